@@ -1,0 +1,318 @@
+// Package config is the one object a stack file holds, landfall:platform: its
+// types, its defaults per tier, and the checks every value passes before the
+// first resource is registered. It knows no AWS SDK package: limits of AWS are
+// numbers with their source.
+//
+// A field's comment is what a reader of the stack file gets to see: the
+// reference and the JSON Schema are generated from these types.
+package config
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Config is everything the program knows: the platform object and what stands
+// beside it in the stack file.
+type Config struct {
+	// Project and Stack are Pulumi's names; together they prefix every name a
+	// person types.
+	Project, Stack string
+	// Region is aws:region.
+	Region string
+	Platform
+	Release Release
+	// Secrets holds the values of landfall:<NAME>, for each secret of a service
+	// that is not generated. They stay encrypted in the stack file and in state.
+	Secrets map[string]pulumi.StringOutput
+}
+
+// Platform is the object landfall:platform: one environment, whole.
+type Platform struct {
+	// What the environment is for: production, staging or review. It picks the
+	// default of every key below that names one; any key may be set against it.
+	Tier Tier `json:"tier"`
+	// The AWS account the environment lives in, twelve digits in quotes. The
+	// provider refuses credentials of any other account.
+	Account string `json:"account"`
+	// The cost centre every resource is tagged with; empty leaves the tag out.
+	CostCentre string `json:"costCentre"`
+	// The VPC: addresses, zones and the ways out.
+	Network Network `json:"network"`
+	// The name the environment answers to. Needed as soon as one service is kind web.
+	Domain *Domain `json:"domain"`
+	// The load balancer in front of the web services.
+	Ingress Ingress `json:"ingress"`
+	// PostgreSQL on RDS; left out, there is none.
+	Database *Database `json:"database"`
+	// Valkey or Redis on ElastiCache; left out, there is none.
+	Cache *Cache `json:"cache"`
+	// A private S3 bucket for uploaded files; left out, there is none.
+	Uploads *Uploads `json:"uploads"`
+	// The container images the services run, one ECR registry each.
+	Images []string `json:"images"`
+	// The services by name. A name is for ever: renaming a service replaces it.
+	Services map[string]Service `json:"services"`
+	// How long CloudWatch keeps what the environment writes.
+	Logs Logs `json:"logs"`
+	// Who hears about trouble.
+	Alerts Alerts `json:"alerts"`
+}
+
+// Tier is the class of an environment.
+type Tier string
+
+// The tiers: production is Multi-AZ and protected, staging is the same in one
+// of each, review is staging that keeps nothing.
+const (
+	Production Tier = "production"
+	Staging    Tier = "staging"
+	Review     Tier = "review"
+)
+
+// Network places the environment.
+type Network struct {
+	// The VPC's private IPv4 range, /16 to /20. A quarter of it belongs to each
+	// zone, so that a third and a fourth zone renumber nothing. Never change it:
+	// that replaces the VPC.
+	CIDR string `json:"cidr"`
+	// The zones by letter, two to four. The order gives the addresses: append a
+	// zone, never insert one.
+	Zones []string `json:"zones"`
+	// The way out of the private subnets: per-zone survives the loss of a zone,
+	// single saves money, none leaves only the interface endpoints.
+	NAT NAT `json:"nat"`
+	// AWS services reached without leaving the VPC, by the short names AWS gives
+	// its interface endpoints: ecr.api, ecr.dkr, logs, secretsmanager, ssm,
+	// ssmmessages, sts and so on. Each costs per zone and hour; S3 is free and
+	// always there.
+	Endpoints []string `json:"endpoints"`
+}
+
+// NAT says how private subnets reach the Internet.
+type NAT string
+
+// The NAT layouts.
+const (
+	NATNone    NAT = "none"
+	NATSingle  NAT = "single"
+	NATPerZone NAT = "per-zone"
+)
+
+// Domain is the public name of an environment.
+type Domain struct {
+	// The domain, such as shop.example.com. A service with an empty host answers
+	// on it, one with host api on api.shop.example.com.
+	Name string `json:"name"`
+	// The id of the Route 53 public hosted zone that holds the domain. It gets
+	// the certificate's validation records and an alias per host.
+	ZoneID string `json:"zoneId"`
+}
+
+// Ingress tunes the load balancer.
+type Ingress struct {
+	// How long an idle connection stays open; the application's own keep-alive
+	// must be longer, else clients see 502. 1s to 4000s.
+	IdleTimeout Seconds `json:"idleTimeout"`
+	// Whether AWS refuses to delete the load balancer.
+	DeletionProtection bool `json:"deletionProtection"`
+	// How many days access logs are kept in S3.
+	AccessLogDays int `json:"accessLogDays"`
+}
+
+// Database is a PostgreSQL instance on RDS.
+type Database struct {
+	// The PostgreSQL major version in quotes. RDS picks the minor and keeps it current.
+	Version string `json:"version"`
+	// The RDS instance class, such as db.t4g.medium.
+	Class string `json:"class"`
+	// The storage to begin with, in GiB, 20 to 65536, gp3.
+	StorageGiB int `json:"storageGiB"`
+	// Up to where storage may grow by itself, in GiB; 0 means four times storageGiB.
+	MaxStorageGiB int `json:"maxStorageGiB"`
+	// Whether a standby waits in a second zone.
+	MultiAZ bool `json:"multiAZ"`
+	// The port it listens on; not 5432, the first one a scanner tries.
+	Port int `json:"port"`
+	// The name of the database inside the instance.
+	Name string `json:"name"`
+	// The name of the owner role.
+	Username string `json:"username"`
+	// How many days back point-in-time recovery reaches, 0 to 35; production needs 7.
+	BackupDays int `json:"backupDays"`
+	// When the daily backup runs, UTC, hh:mm-hh:mm, at least 30 minutes.
+	BackupWindow string `json:"backupWindow"`
+	// When AWS may patch it, UTC, ddd:hh:mm-ddd:hh:mm, at least 30 minutes and
+	// clear of the backup.
+	MaintenanceWindow string `json:"maintenanceWindow"`
+	// Whether AWS and Pulumi refuse to delete it, and whether its last snapshot
+	// is kept when they may.
+	DeletionProtection bool `json:"deletionProtection"`
+	// Statements slower than this are logged with their text; 0s logs every one.
+	SlowQuery Seconds `json:"slowQuery"`
+	// How many days Performance Insights remembers: 7, a multiple of 31 up to 713, or 731.
+	InsightsDays int `json:"insightsDays"`
+}
+
+// Cache is a replication group on ElastiCache, cluster mode disabled: BullMQ and
+// Celery need one writable primary and no eviction.
+type Cache struct {
+	// The engine: valkey or redis.
+	Engine string `json:"engine"`
+	// The engine version in quotes, major.minor: valkey 7.2, 8.0, 8.1 or 8.2, redis 7.0 or 7.1.
+	Version string `json:"version"`
+	// The node type, such as cache.t4g.small.
+	Node string `json:"node"`
+	// Copies beside the primary, each in another zone, 0 to 5. With one or more
+	// a copy takes over when the primary fails.
+	Replicas int `json:"replicas"`
+	// The port it listens on; not 6379, the first one a scanner tries.
+	Port int `json:"port"`
+	// How many daily snapshots are kept, 0 to 35.
+	SnapshotDays int `json:"snapshotDays"`
+	// When the daily snapshot runs, UTC, hh:mm-hh:mm, at least 60 minutes.
+	SnapshotWindow string `json:"snapshotWindow"`
+	// When AWS may patch it, UTC, ddd:hh:mm-ddd:hh:mm, at least 60 minutes.
+	MaintenanceWindow string `json:"maintenanceWindow"`
+	// Whether Pulumi refuses to delete it, and whether its last snapshot is kept
+	// when it may.
+	DeletionProtection bool `json:"deletionProtection"`
+}
+
+// Uploads is a private bucket.
+type Uploads struct {
+	// How many days a file that was overwritten or deleted can still be fetched back.
+	KeepDeletedDays int `json:"keepDeletedDays"`
+	// Whether Pulumi refuses to delete the bucket. Without it, a destroy deletes
+	// the files too.
+	DeletionProtection bool `json:"deletionProtection"`
+}
+
+// Service is one program of the application, run as tasks on Fargate.
+type Service struct {
+	// What it is: web answers requests behind the load balancer, worker takes no requests.
+	Kind Kind `json:"kind"`
+	// The image it runs, one of images.
+	Image string `json:"image"`
+	// The command it runs; empty means the image's own.
+	Command []string `json:"command"`
+	// The port it listens on; a worker needs one only if its health check does.
+	Port int `json:"port"`
+	// CPU units, 1024 to a core. Fargate has fixed pairs of cpu and memory.
+	CPU int `json:"cpu"`
+	// Memory in MiB.
+	Memory int `json:"memory"`
+	// The processor the image is built for: arm64 or x86_64.
+	Architecture Architecture `json:"architecture"`
+	// How its health is told.
+	Health Health `json:"health"`
+	// The requests it answers; web only.
+	Route *Route `json:"route"`
+	// How many tasks run.
+	Scale Scale `json:"scale"`
+	// Plain environment variables. Anything secret belongs under secrets.
+	Env map[string]string `json:"env"`
+	// Secret environment variables by name. A name means the same secret in every
+	// service that lists it.
+	Secrets map[string]Secret `json:"secrets"`
+	// The pieces it may reach, and the environment variable each fact arrives
+	// under: database (url, host, port, name, username, password, ca), cache (url,
+	// host, port, token), uploads (name, region, url).
+	Uses map[string]map[string]string `json:"uses"`
+	// TCP ports it may reach outside the VPC. AWS itself and most APIs answer on 443.
+	Egress []int `json:"egress"`
+	// How long a task may finish its work after SIGTERM, 2s to 120s.
+	StopTimeout Seconds `json:"stopTimeout"`
+	// The user the container runs as, uid or uid:gid; never root.
+	User string `json:"user"`
+	// Whether the root file system is read-only; /tmp is always writable.
+	ReadOnly bool `json:"readOnly"`
+	// Whether `aws ecs execute-command` may open a shell in it. It needs readOnly false.
+	Exec bool `json:"exec"`
+}
+
+// Kind is the shape of a service.
+type Kind string
+
+// The service kinds.
+const (
+	Web    Kind = "web"
+	Worker Kind = "worker"
+)
+
+// Architecture is a processor architecture as ECS spells it in lower case.
+type Architecture string
+
+// The architectures Fargate runs.
+const (
+	ARM64 Architecture = "arm64"
+	X8664 Architecture = "x86_64"
+)
+
+// Health is how a task's health is told.
+type Health struct {
+	// The path the load balancer asks for; web only.
+	Path string `json:"path"`
+	// The HTTP codes that mean healthy, such as 200 or 200-399.
+	Codes string `json:"codes"`
+	// How often it asks, 5s to 300s.
+	Interval Seconds `json:"interval"`
+	// How long it waits for the answer, 2s to 120s and less than interval.
+	Timeout Seconds `json:"timeout"`
+	// How long a new task may boot before failures count.
+	Grace Seconds `json:"grace"`
+	// The command ECS runs in the container, such as [CMD-SHELL, "…"]; a worker
+	// needs one, else ECS takes it for healthy 40 seconds after its start.
+	Command []string `json:"command"`
+}
+
+// Route is which requests a web service answers.
+type Route struct {
+	// The host below the domain, such as api; empty means the domain itself.
+	Host string `json:"host"`
+	// The paths, with * and ? as the load balancer knows them. Up to four.
+	Paths []string `json:"paths"`
+	// The place among the load balancer's rules, 1 to 50000, lower first; 0 derives
+	// one from host and paths, deeper paths first, that other services do not move.
+	Priority int `json:"priority"`
+}
+
+// Scale is how many tasks run, and what makes them more. A target of 0 is off.
+type Scale struct {
+	// The fewest tasks.
+	Min int `json:"min"`
+	// The most tasks; equal to min there is no scaling.
+	Max int `json:"max"`
+	// The mean CPU use aimed at, in percent.
+	CPU int `json:"cpu"`
+	// The mean memory use aimed at, in percent.
+	Memory int `json:"memory"`
+	// The requests per task and minute aimed at; web only.
+	Requests int `json:"requests"`
+}
+
+// Secret is where a secret's value comes from.
+type Secret struct {
+	// Generate so many random letters and digits, 32 to 128, once. 0 reads the
+	// value from the stack's secret of the same name: pulumi config set --secret NAME.
+	Generate int `json:"generate"`
+}
+
+// Logs is how long logs live.
+type Logs struct {
+	// Days CloudWatch keeps every log group; one of the numbers it accepts.
+	RetentionDays int `json:"retentionDays"`
+}
+
+// Alerts is who hears about trouble.
+type Alerts struct {
+	// Addresses that get every alarm, critical and warning; each confirms once.
+	Email []string `json:"email"`
+}
+
+// Release is the object landfall:release, written by delivery: which build of
+// each image runs. An image without a digest is no error: its registry, roles
+// and secrets are made and its services wait.
+type Release struct {
+	// The digest of each image, sha256:… as the registry gave it at the push.
+	Images map[string]string `json:"images"`
+}

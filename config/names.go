@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Prefix begins every name that a person or another system types: landfall-staging.
+func (c *Config) Prefix() string { return c.Project + "-" + c.Stack }
+
+// Partition is the part of AWS the region belongs to, as ARNs spell it.
+func (c *Config) Partition() string {
+	switch {
+	case strings.HasPrefix(c.Region, "cn-"):
+		return "aws-cn"
+	case strings.HasPrefix(c.Region, "us-gov-"):
+		return "aws-us-gov"
+	default:
+		return "aws"
+	}
+}
+
+// ARN names something of this environment's account and region, for policies
+// that must not wait for the thing to exist.
+func (c *Config) ARN(service, resource string) string {
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", c.Partition(), service, c.Region, c.Account, resource)
+}
+
+// LogGroup is the CloudWatch log group of one part of the environment.
+func (c *Config) LogGroup(part string) string {
+	return "/" + c.Project + "/" + c.Stack + "/" + part
+}
+
+// Host is the full name a host below the domain answers to.
+func (d *Domain) Host(host string) string {
+	if host == "" {
+		return d.Name
+	}
+	return host + "." + d.Name
+}
+
+// Protected says whether the tier keeps what holds data when told to delete it.
+func (t Tier) Protected() bool { return t == Production }

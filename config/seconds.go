@@ -1,0 +1,29 @@
+package config
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Seconds is a span in whole seconds, written as Go writes spans: 90s, 2m.
+type Seconds int
+
+// UnmarshalJSON reads "90s" or "1m30s"; a bare number has no unit and is refused.
+func (s *Seconds) UnmarshalJSON(raw []byte) error {
+	var text string
+	if err := json.Unmarshal(raw, &text); err != nil {
+		return fmt.Errorf("%s has no unit; write it as a span such as 90s", raw)
+	}
+	span, err := time.ParseDuration(text)
+	if err != nil || span < 0 || span%time.Second != 0 {
+		return fmt.Errorf("%q is no span of whole seconds such as 90s or 2m", text)
+	}
+	*s = Seconds(span / time.Second)
+	return nil
+}
+
+// String is the span as a stack file spells it.
+func (s Seconds) String() string {
+	return (time.Duration(s) * time.Second).String()
+}
