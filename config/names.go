@@ -20,6 +20,14 @@ func (c *Config) Partition() string {
 	}
 }
 
+// DNSSuffix ends the names of AWS's own endpoints in the region's partition.
+func (c *Config) DNSSuffix() string {
+	if c.Partition() == "aws-cn" {
+		return "amazonaws.com.cn"
+	}
+	return "amazonaws.com"
+}
+
 // ARN names something of this environment's account and region, for policies
 // that must not wait for the thing to exist.
 func (c *Config) ARN(service, resource string) string {

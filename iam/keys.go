@@ -1,0 +1,174 @@
+package iam
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+)
+
+// KeysArgs places the keys.
+type KeysArgs struct {
+	Config *config.Config
+}
+
+// Keys are the customer-managed keys of an environment, one per kind of thing
+// they protect, so that whoever may read a log cannot read the database.
+type Keys struct {
+	pulumi.ResourceState
+
+	// Data encrypts databases, caches, buckets, registries and secrets.
+	Data *kms.Key
+	// Logs encrypts log groups and shell sessions.
+	Logs *kms.Key
+	// Messages encrypts topics.
+	Messages *kms.Key
+}
+
+// NewKeys creates the keys. Production protects them: a deleted key is deleted data.
+func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.ResourceOption) (*Keys, error) {
+	k := &Keys{}
+	if err := ctx.RegisterComponentResource("landfall:iam:Keys", name, k, opts...); err != nil {
+		return nil, err
+	}
+	b := keysBuilder{ctx, name, args.Config, pulumi.Parent(k)}
+
+	var err error
+	if k.Data, err = b.key("data", "Databases, caches, buckets, registries and secrets", b.usedThrough(
+		"ecr", "elasticache", "rds", "s3", "secretsmanager")...); err != nil {
+		return nil, fmt.Errorf("data: %w", err)
+	}
+	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
+		return nil, fmt.Errorf("logs: %w", err)
+	}
+	if k.Messages, err = b.key("messages", "Topics and what is published to them", b.publishers()); err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{
+		"data": k.Data.Arn, "logs": k.Logs.Arn, "messages": k.Messages.Arn,
+	})
+}
+
+type keysBuilder struct {
+	ctx    *pulumi.Context
+	name   string
+	config *config.Config
+	parent pulumi.ResourceOption
+}
+
+func (b keysBuilder) key(part, description string, uses ...Statement) (*kms.Key, error) {
+	protect := pulumi.Protect(b.config.Tier.Protected())
+	key, err := kms.NewKey(b.ctx, b.name+"-"+part, &kms.KeyArgs{
+		Description:          pulumi.Sprintf("%s of %s", description, b.config.Prefix()),
+		EnableKeyRotation:    pulumi.Bool(true),
+		DeletionWindowInDays: pulumi.Int(30), // the longest AWS grants to change one's mind
+		Policy:               Policy(append([]Statement{b.administration()}, uses...)...),
+	}, b.parent, protect)
+	if err != nil {
+		return nil, err
+	}
+	_, err = kms.NewAlias(b.ctx, b.name+"-"+part, &kms.AliasArgs{
+		Name:        pulumi.Sprintf("alias/%s-%s", b.config.Prefix(), part),
+		TargetKeyId: key.KeyId,
+	}, b.parent)
+	return key, err
+}
+
+// administration lets the account's IAM manage the key but not use it: what
+// decrypts is said below, service by service.
+func (b keysBuilder) administration() Statement {
+	return Statement{
+		Sid:        "Administration",
+		Principals: b.account(),
+		Actions: []string{
+			"kms:CancelKeyDeletion", "kms:CreateAlias", "kms:DeleteAlias", "kms:DescribeKey", "kms:DisableKey",
+			"kms:DisableKeyRotation", "kms:EnableKey", "kms:EnableKeyRotation", "kms:GetKeyPolicy",
+			"kms:GetKeyRotationStatus", "kms:ListAliases", "kms:ListGrants", "kms:ListKeyPolicies",
+			"kms:ListKeyRotations", "kms:ListResourceTags", "kms:PutKeyPolicy", "kms:RevokeGrant",
+			"kms:RotateKeyOnDemand", "kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource",
+			"kms:UpdateAlias", "kms:UpdateKeyDescription",
+		},
+		Resources: thisKey,
+	}
+}
+
+// usedThrough lets whoever IAM permits use the key by way of the named services
+// and no other way.
+func (b keysBuilder) usedThrough(services ...string) []Statement {
+	via := make([]any, len(services))
+	for i, service := range services {
+		via[i] = fmt.Sprintf("%s.%s.%s", service, b.config.Region, b.config.DNSSuffix())
+	}
+	throughThem := Conditions{"StringEquals": {"kms:ViaService": via}}
+	return []Statement{
+		{
+			Sid:        "UseThroughServices",
+			Principals: b.account(),
+			Actions:    cryptography,
+			Resources:  thisKey,
+			Conditions: throughThem,
+		},
+		{
+			// RDS, ElastiCache and ECR work in the background by grants of their own.
+			Sid:        "GrantToServices",
+			Principals: b.account(),
+			Actions:    []string{"kms:CreateGrant"},
+			Resources:  thisKey,
+			Conditions: Conditions{
+				"StringEquals": {"kms:ViaService": via},
+				"Bool":         {"kms:GrantIsForAWSResource": "true"},
+			},
+		},
+	}
+}
+
+// logs lets CloudWatch Logs use the key for log groups of this account only.
+func (b keysBuilder) logs() Statement {
+	return Statement{
+		Sid:        "LogGroups",
+		Principals: Service(fmt.Sprintf("logs.%s.%s", b.config.Region, b.config.DNSSuffix())),
+		Actions:    cryptography,
+		Resources:  thisKey,
+		Conditions: Conditions{"ArnLike": {
+			"kms:EncryptionContext:aws:logs:arn": b.config.ARN("logs", "log-group:*"),
+		}},
+	}
+}
+
+// sessions lets the two ends of `aws ecs execute-command` encrypt between them:
+// the person opens the session with a data key, the task's role decrypts it.
+func (b keysBuilder) sessions() Statement {
+	return Statement{
+		Sid:        "ShellSessions",
+		Principals: b.account(),
+		Actions:    []string{"kms:Decrypt", "kms:GenerateDataKey"},
+		Resources:  thisKey,
+	}
+}
+
+// publishers lets the services that raise alarms publish to encrypted topics.
+func (b keysBuilder) publishers() Statement {
+	return Statement{
+		Sid:        "Publishers",
+		Principals: Service("cloudwatch.amazonaws.com", "events.amazonaws.com"),
+		Actions:    []string{"kms:Decrypt", "kms:GenerateDataKey"},
+		Resources:  thisKey,
+		Conditions: Conditions{"StringEquals": {"aws:SourceAccount": b.config.Account}},
+	}
+}
+
+func (b keysBuilder) account() Principals {
+	return Principals{"AWS": {fmt.Sprintf("arn:%s:iam::%s:root", b.config.Partition(), b.config.Account)}}
+}
+
+var (
+	// In a key's own policy "*" is the key it is attached to.
+	thisKey = []any{"*"}
+
+	cryptography = []string{
+		"kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+		"kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+	}
+)

@@ -1,0 +1,74 @@
+package iam
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+)
+
+// RoleArgs says who may assume a role and what it may do then.
+type RoleArgs struct {
+	Config *config.Config
+	// Description tells a reader of the IAM console what the role is for.
+	Description string
+	// Service is the AWS service that assumes it, such as ecs-tasks.amazonaws.com.
+	Service string
+	// Source is the ARN pattern of the things the service may assume it for: the
+	// confused-deputy condition of AWS.
+	Source string
+	// Statements are its permissions; without any it can do nothing.
+	Statements []Statement
+}
+
+// Role is an IAM role together with its permissions. What depends on the
+// component waits for both: a role without its policy yet is a task that cannot
+// read its secrets.
+type Role struct {
+	pulumi.ResourceState
+
+	ARN  pulumi.StringOutput
+	Name pulumi.StringOutput
+}
+
+// NewRole creates the role under a path of the environment's own, so that other
+// policies can speak of all of them at once.
+func NewRole(ctx *pulumi.Context, name string, args RoleArgs, opts ...pulumi.ResourceOption) (*Role, error) {
+	r := &Role{}
+	if err := ctx.RegisterComponentResource("landfall:iam:Role", name, r, opts...); err != nil {
+		return nil, err
+	}
+	parent := pulumi.Parent(r)
+
+	role, err := iam.NewRole(ctx, name, &iam.RoleArgs{
+		Path:             pulumi.Sprintf("/%s/", args.Config.Prefix()),
+		Description:      pulumi.String(args.Description),
+		AssumeRolePolicy: assumedBy(args),
+	}, parent)
+	if err != nil {
+		return nil, err
+	}
+	if len(args.Statements) > 0 {
+		if _, err := iam.NewRolePolicy(ctx, name+"-permissions", &iam.RolePolicyArgs{
+			Role:   role.Name,
+			Policy: Policy(args.Statements...),
+		}, parent); err != nil {
+			return nil, err
+		}
+	}
+
+	r.ARN, r.Name = role.Arn, role.Name
+	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"arn": r.ARN, "name": r.Name})
+}
+
+func assumedBy(args RoleArgs) pulumi.StringOutput {
+	return Policy(Statement{
+		Sid:        "Assume",
+		Principals: Service(args.Service),
+		Actions:    []string{"sts:AssumeRole"},
+		Conditions: Conditions{
+			"StringEquals": {"aws:SourceAccount": args.Config.Account},
+			"ArnLike":      {"aws:SourceArn": args.Source},
+		},
+	})
+}
