@@ -43,7 +43,7 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
 		return nil, fmt.Errorf("logs: %w", err)
 	}
-	if k.Messages, err = b.key("messages", "Topics and what is published to them", b.publishers()); err != nil {
+	if k.Messages, err = b.key("messages", "Topics and what is published to them", b.publishers()...); err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
 	}
 	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{
@@ -149,13 +149,25 @@ func (b keysBuilder) sessions() Statement {
 }
 
 // publishers lets the services that raise alarms publish to encrypted topics.
-func (b keysBuilder) publishers() Statement {
-	return Statement{
-		Sid:        "Publishers",
-		Principals: Service("cloudwatch.amazonaws.com", "events.amazonaws.com"),
-		Actions:    []string{"kms:Decrypt", "kms:GenerateDataKey"},
-		Resources:  thisKey,
-		Conditions: Conditions{"StringEquals": {"aws:SourceAccount": b.config.Account}},
+func (b keysBuilder) publishers() []Statement {
+	actions := []string{"kms:Decrypt", "kms:GenerateDataKey"}
+	return []Statement{
+		{
+			Sid:        "Alarms",
+			Principals: Service("cloudwatch.amazonaws.com"),
+			Actions:    actions,
+			Resources:  thisKey,
+			Conditions: Conditions{"StringEquals": {"aws:SourceAccount": b.config.Account}},
+		},
+		{
+			// EventBridge sends no aws:SourceAccount or aws:SourceArn to KMS when it
+			// publishes to an encrypted topic; with either condition it is refused.
+			// https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+			Sid:        "Events",
+			Principals: Service("events.amazonaws.com"),
+			Actions:    actions,
+			Resources:  thisKey,
+		},
 	}
 }
 

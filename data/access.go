@@ -1,0 +1,47 @@
+// Package data builds what keeps the application's data: PostgreSQL, the cache,
+// the bucket for uploads and the secrets of its services.
+package data
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/iam"
+)
+
+// Access is what a service gains by using a piece: a security group to wear,
+// permissions to hold, and facts for its environment. The piece that makes it is
+// the only one to know how it is reached.
+type Access struct {
+	// SecurityGroup is worn by the tasks, and admitted by the piece; nil where the
+	// network has no say, as with S3.
+	SecurityGroup pulumi.StringInput
+	// Permissions are what the task role may do with the piece.
+	Permissions []iam.Statement
+	// Facts are the attributes a stack file may ask for under uses.
+	Facts map[string]Fact
+}
+
+// Fact is one attribute of a piece. Exactly one of its fields is set.
+type Fact struct {
+	// Value is plain text.
+	Value pulumi.StringInput
+	// Secret is read by ECS when the task starts and never stands in a task definition.
+	Secret *SecretValue
+}
+
+// SecretValue is one value inside Secrets Manager.
+type SecretValue struct {
+	// ARN is the secret's full ARN, with the suffix AWS appends.
+	ARN pulumi.StringOutput
+	// Key is the key of a JSON secret; empty takes the secret whole.
+	Key string
+}
+
+// ValueFrom is the reference ECS resolves. With a key the two trailing colons
+// (stage and version) must be there.
+func (v SecretValue) ValueFrom() pulumi.StringOutput {
+	if v.Key == "" {
+		return v.ARN
+	}
+	return pulumi.Sprintf("%s:%s::", v.ARN, v.Key)
+}
