@@ -1,0 +1,75 @@
+# One build cache for tests, tools and the Pulumi Go language host, which
+# compiles with -trimpath: without it the AWS SDK is compiled twice.
+export GOFLAGS := -trimpath -buildvcs=false
+
+BIN := .tools/bin
+OFFLINE := go run ./cmd/offline
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: preview
+preview: cli ## Preview the shipped stacks offline, or one: make preview STACK=staging
+	@$(OFFLINE) preview $(addprefix -stack ,$(STACK))
+
+.PHONY: demo
+demo: cli ## Take staging through preview, up, a preview without change, refresh and destroy
+	@$(OFFLINE) demo -stack $(or $(STACK),staging)
+
+.PHONY: test
+test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
+	go test ./...
+
+.PHONY: lint
+lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Check the code and the workflows
+	go vet ./...
+	$(BIN)/golangci-lint run
+	$(BIN)/actionlint -shellcheck= -pyflakes=
+
+.PHONY: fmt
+fmt: $(BIN)/golangci-lint ## Format the code
+	$(BIN)/golangci-lint fmt
+
+.PHONY: golden
+golden: cli ## Write the golden files of the tests anew
+	go test ./tests/... -update
+
+.PHONY: docs
+docs: cli ## Write everything generated anew: reference, JSON Schema, picture, golden files
+	go generate ./...
+	@$(MAKE) --no-print-directory golden
+
+.PHONY: bench
+bench: cli ## Measure a warm make test, a warm offline preview and one evaluation under mocks
+	@tools/bench.sh warm
+
+.PHONY: bench-cold
+bench-cold: ## Measure make test in a fresh clone with empty caches (many minutes)
+	@tools/bench.sh cold
+
+.PHONY: clean
+clean: ## Remove what make has built, but not Go's own caches
+	rm -rf .tools .offline
+
+# The engine is driven by a pulumi that is already there and new enough, else by
+# our own build.
+.PHONY: cli
+cli: ## Make sure there is a Pulumi CLI
+	@go run ./internal/engine/have || $(MAKE) --no-print-directory $(BIN)/pulumi
+
+# Each tool is pinned by a module of its own, for the versions their
+# dependencies settle on together do not suit all of them.
+$(BIN)/%: tools/%/go.mod tools/%/go.sum
+	@echo "Building $* as pinned in tools/$*/go.mod: minutes the first time, then never again."
+	@cd tools/$* && go build -o ../../$@ -ldflags "$(LDFLAGS_$*)" $$(go list tool)
+	@touch $@
+
+# Without its version the CLI calls itself unknown and the Automation API refuses it.
+PULUMI_VERSION = $$(go list -m -f '{{.Version}}' github.com/pulumi/pulumi/pkg/v3)
+LDFLAGS_pulumi = -s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)
+LDFLAGS_golangci-lint = -s -w
+LDFLAGS_actionlint = -s -w
