@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -49,3 +51,18 @@ func (d *Domain) Host(host string) string {
 
 // Protected says whether the tier keeps what holds data when told to delete it.
 func (t Tier) Protected() bool { return t == Production }
+
+// Moves says whether the number of tasks is autoscaling's to choose.
+func (s Scale) Moves() bool { return s.Max > s.Min }
+
+// Hosts are the hosts below the domain that web services answer on, sorted, each
+// once; the empty one is the domain itself.
+func (c *Config) Hosts() []string {
+	hosts := map[string]bool{}
+	for _, s := range c.Services {
+		if s.Route != nil {
+			hosts[s.Route.Host] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(hosts))
+}

@@ -3,6 +3,7 @@ package config
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -15,15 +16,26 @@ func (s *Seconds) UnmarshalJSON(raw []byte) error {
 	if err := json.Unmarshal(raw, &text); err != nil {
 		return fmt.Errorf("%s has no unit; write it as a span such as 90s", raw)
 	}
-	span, err := time.ParseDuration(text)
-	if err != nil || span < 0 || span%time.Second != 0 {
-		return fmt.Errorf("%q is no span of whole seconds such as 90s or 2m", text)
+	span, err := parseSeconds(text)
+	if err != nil {
+		return err
 	}
-	*s = Seconds(span / time.Second)
+	*s = span
 	return nil
 }
+
+// MarshalJSON writes the span the way UnmarshalJSON reads it.
+func (s Seconds) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
 
 // String is the span as a stack file spells it.
 func (s Seconds) String() string {
 	return (time.Duration(s) * time.Second).String()
+}
+
+func parseSeconds(text string) (Seconds, error) {
+	span, err := time.ParseDuration(text)
+	if err != nil || span < 0 || span%time.Second != 0 || span/time.Second > math.MaxInt32 {
+		return 0, fmt.Errorf("%q is no span of whole seconds such as 90s or 2m", text)
+	}
+	return Seconds(span / time.Second), nil
 }

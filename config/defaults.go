@@ -1,0 +1,146 @@
+package config
+
+import "reflect"
+
+// defaults holds what a tier gives to every key the stack file leaves out: the
+// sections that always exist, and the ones that exist once they are named.
+type defaults struct {
+	platform Platform
+	database Database
+	cache    Cache
+	uploads  Uploads
+	scale    Scale
+}
+
+// The ports are not the ones every scanner tries first (5432, 6379), which also
+// is what AWS Security Hub RDS.23 asks for.
+const (
+	databasePort = 5442
+	cachePort    = 6390
+)
+
+// production survives the loss of a zone and gives nothing up to a mistyped
+// command.
+var production = defaults{
+	platform: Platform{
+		Network: Network{NAT: NATPerZone},
+		Ingress: Ingress{IdleTimeout: 60, DeletionProtection: true, AccessLogDays: 365},
+		Logs:    Logs{RetentionDays: 365},
+	},
+	database: Database{
+		Version: "17", Class: "db.m7g.large", StorageGiB: 100, MultiAZ: true, Port: databasePort,
+		Name: "app", Username: "landfall",
+		BackupDays: 14, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
+		DeletionProtection: true, SlowQuery: 1, InsightsDays: 7,
+	},
+	cache: Cache{
+		Engine: "valkey", Version: "8.0", Node: "cache.t4g.small", Replicas: 1, Port: cachePort,
+		SnapshotDays: 7, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
+		DeletionProtection: true,
+	},
+	uploads: Uploads{KeepDeletedDays: 90, DeletionProtection: true},
+	scale:   Scale{Min: 2},
+}
+
+// staging is production in one of each, kept a week.
+var staging = defaults{
+	platform: Platform{
+		Network: Network{NAT: NATSingle},
+		Ingress: Ingress{IdleTimeout: 60, AccessLogDays: 30},
+		Logs:    Logs{RetentionDays: 30},
+	},
+	database: Database{
+		Version: "17", Class: "db.t4g.medium", StorageGiB: 50, Port: databasePort,
+		Name: "app", Username: "landfall",
+		BackupDays: 7, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
+		SlowQuery: 1, InsightsDays: 7,
+	},
+	cache: Cache{
+		Engine: "valkey", Version: "8.0", Node: "cache.t4g.small", Port: cachePort,
+		SnapshotDays: 1, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
+	},
+	uploads: Uploads{KeepDeletedDays: 30},
+	scale:   Scale{Min: 1},
+}
+
+// review lives as long as a pull request and keeps nothing.
+var review = defaults{
+	platform: Platform{
+		Network: Network{NAT: NATSingle},
+		Ingress: Ingress{IdleTimeout: 60, AccessLogDays: 7},
+		Logs:    Logs{RetentionDays: 7},
+	},
+	database: Database{
+		Version: "17", Class: "db.t4g.micro", StorageGiB: 20, Port: databasePort,
+		Name: "app", Username: "landfall",
+		BackupDays: 0, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
+		SlowQuery: 1, InsightsDays: 7,
+	},
+	cache: Cache{
+		Engine: "valkey", Version: "8.0", Node: "cache.t4g.micro", Port: cachePort,
+		SnapshotDays: 0, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
+	},
+	uploads: Uploads{KeepDeletedDays: 1},
+	scale:   Scale{Min: 1},
+}
+
+// defaultsOf is the literal of a tier. An unknown tier reads like the mildest
+// one, so that its other mistakes still show.
+func defaultsOf(tier Tier) defaults {
+	switch tier {
+	case Production:
+		return production
+	case Review:
+		return review
+	default:
+		return staging
+	}
+}
+
+// service is what a service of a kind has before its own keys are read.
+func (d defaults) service(kind Kind) Service {
+	s := Service{
+		CPU: 512, Memory: 1024, Architecture: ARM64,
+		Health: Health{Codes: "200", Interval: 15, Timeout: 5, Grace: 60},
+		Scale:  d.scale, Egress: []int{443}, StopTimeout: 30, User: "1000:1000", ReadOnly: true,
+	}
+	if kind == Worker {
+		// Fargate waits no longer: a worker gets all of it to finish its job.
+		s.StopTimeout = 120
+		s.Health.Codes = ""
+	}
+	return s
+}
+
+// fresh puts the defaults into a value that the stack file names but that no
+// literal of the platform holds: an optional section or an element of a map.
+func (r reader) fresh(target reflect.Value, found any) {
+	object, _ := found.(map[string]any)
+	d := defaultsOf(r.tier)
+	switch section := target.Addr().Interface().(type) {
+	case *Database:
+		*section = d.database
+	case *Cache:
+		*section = d.cache
+	case *Uploads:
+		*section = d.uploads
+	case *Service:
+		kind, _ := object["kind"].(string)
+		*section = d.service(Kind(kind))
+	case *Route:
+		section.Paths = []string{"/*"}
+	}
+}
+
+// settle fills what depends on another value rather than on the tier.
+func (c *Config) settle() {
+	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {
+		d.MaxStorageGiB = min(4*d.StorageGiB, maxStorageGiB)
+	}
+	for name, s := range c.Services {
+		if s.Scale.Max == 0 {
+			s.Scale.Max = s.Scale.Min
+			c.Services[name] = s
+		}
+	}
+}

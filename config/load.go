@@ -1,0 +1,129 @@
+package config
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// Keys of the stack file. The first two live in the project's namespace.
+const (
+	platformKey = "platform"
+	releaseKey  = "release"
+	regionKey   = "aws:region"
+)
+
+// Source is a stack's configuration before it is read.
+type Source struct {
+	Project, Stack, Region string
+	// Platform and Release are JSON; nil when the stack file lacks the key.
+	Platform, Release []byte
+	// Secret looks up a secret of the stack. Nil when secrets are out of reach,
+	// as for a command that reads a stack file alone: then none is missed.
+	Secret func(name string) StoredSecret
+}
+
+// StoredSecret is what may be known about a secret without showing it.
+type StoredSecret struct {
+	Found, Encrypted bool
+	// Length counts the bytes of the value.
+	Length int
+}
+
+// Parse reads and checks a configuration. It is a pure function of its source,
+// and its error, if any, is a *Mistakes that names every one.
+func Parse(source Source) (*Config, error) {
+	r := reader{report: &report{}}
+	c := &Config{Project: source.Project, Stack: source.Stack, Region: source.Region}
+	readable := r.readPlatform(source.Platform, c)
+	r.readRelease(source.Release, c)
+	place := check{report: r.report}
+	place.names(c)
+	if readable {
+		c.settle()
+		place.config(c)
+		place.secretValues(c, source.Secret)
+	}
+	if err := r.err(source.Stack); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// Load reads the configuration of the running program's stack.
+func Load(ctx *pulumi.Context) (*Config, error) {
+	key := func(name string) string { return ctx.Project() + ":" + name }
+	source := Source{Project: ctx.Project(), Stack: ctx.Stack(), Secret: func(name string) StoredSecret {
+		value, found := ctx.GetConfig(key(name))
+		return StoredSecret{Found: found, Encrypted: ctx.IsConfigSecret(key(name)), Length: len(value)}
+	}}
+	source.Region, _ = ctx.GetConfig(regionKey)
+	if text, found := ctx.GetConfig(key(platformKey)); found {
+		source.Platform = []byte(text)
+	}
+	if text, found := ctx.GetConfig(key(releaseKey)); found {
+		source.Release = []byte(text)
+	}
+	c, err := Parse(source)
+	if err != nil {
+		return nil, err
+	}
+	c.Secrets = map[string]pulumi.StringOutput{}
+	for _, name := range c.storedSecrets() {
+		value, _ := ctx.GetConfig(key(name))
+		c.Secrets[name] = pulumi.ToSecret(pulumi.String(value)).(pulumi.StringOutput)
+	}
+	return c, nil
+}
+
+// readPlatform takes the tier first: it picks the literal the rest is read over.
+func (r *reader) readPlatform(raw []byte, c *Config) (readable bool) {
+	root := c.Project + ":" + platformKey
+	if raw == nil {
+		r.broke(Mistake{Path: root, Problem: "is missing",
+			Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys"})
+		return false
+	}
+	found, ok := r.document(root, "", raw)
+	object, isObject := found.(map[string]any)
+	if ok && !isObject {
+		r.broke(Mistake{Path: root, Problem: "is " + kindOf(found) + " where an object belongs",
+			Repair: "describe the environment under this key; docs/configuration.md lists its keys"})
+	}
+	if !isObject {
+		return false
+	}
+	tier, _ := object["tier"].(string)
+	r.tier = Tier(tier)
+	c.Platform = defaultsOf(r.tier).platform
+	r.read("", object, reflect.ValueOf(&c.Platform).Elem())
+	if c.Tier == "" && r.sound("tier") {
+		r.broke(Mistake{Path: "tier", Problem: "is missing", Repair: "use " + either(vocabulary[reflect.TypeFor[Tier]()])})
+	}
+	return true
+}
+
+func (r *reader) readRelease(raw []byte, c *Config) {
+	if raw == nil {
+		return
+	}
+	root := c.Project + ":" + releaseKey
+	if found, ok := r.document(root, root, raw); ok {
+		r.read(root, found, reflect.ValueOf(&c.Release).Elem())
+	}
+}
+
+// storedSecrets names, in order, the secrets whose values the stack must hold.
+func (c *Config) storedSecrets() []string {
+	names := map[string]bool{}
+	for _, service := range c.Services {
+		for name, secret := range service.Secrets {
+			if secret.Generate == 0 {
+				names[name] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
+}

@@ -1,0 +1,246 @@
+package config
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// reader fills Go values that already hold their defaults from a decoded
+// document. What does not fit is reported and leaves the default in place, so
+// that one run finds every mistake.
+type reader struct {
+	*report
+	tier Tier
+}
+
+// read fills the target with what was found at a path.
+func (r reader) read(path string, found any, target reflect.Value) {
+	if found == nil {
+		r.broke(Mistake{Path: path, Value: "null", Problem: "is no value",
+			Repair: "leave the key out, or write a value (" + emptyOf(target.Type()) + ")"})
+		return
+	}
+	switch target.Kind() {
+	case reflect.Pointer:
+		section := reflect.New(target.Type().Elem())
+		r.fresh(section.Elem(), found)
+		r.read(path, found, section.Elem())
+		target.Set(section)
+	case reflect.Struct:
+		r.readStruct(path, found, target)
+	case reflect.Map:
+		r.readMap(path, found, target)
+	case reflect.Slice:
+		r.readSlice(path, found, target)
+	default:
+		r.readScalar(path, found, target)
+	}
+}
+
+func (r reader) readStruct(path string, found any, target reflect.Value) {
+	object, ok := found.(map[string]any)
+	if !ok {
+		r.wrongType(path, found, target.Type())
+		return
+	}
+	fields := keysOf(target.Type())
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		index, known := fields[key]
+		if !known {
+			r.unknownKey(path, key, object, slices.Sorted(maps.Keys(fields)))
+			continue
+		}
+		r.read(step(path, key), object[key], target.Field(index))
+	}
+}
+
+// unknownKey silences the key it was probably meant for: "memroy" must not bring
+// a second message about the default memory.
+func (r reader) unknownKey(path, key string, object map[string]any, known []string) {
+	m := Mistake{Path: step(path, key), Problem: "is an unknown key", Repair: "the keys here are " + strings.Join(known, ", ")}
+	if meant := nearest(key, known); meant != "" {
+		m.Repair = "did you mean " + meant + "?"
+		if _, present := object[meant]; !present {
+			r.silence(step(path, meant))
+		}
+	}
+	r.broke(m)
+}
+
+func (r reader) readMap(path string, found any, target reflect.Value) {
+	object, ok := found.(map[string]any)
+	if !ok {
+		r.wrongType(path, found, target.Type())
+		return
+	}
+	filled := reflect.MakeMapWithSize(target.Type(), len(object))
+	for _, key := range slices.Sorted(maps.Keys(object)) {
+		element := reflect.New(target.Type().Elem()).Elem()
+		r.fresh(element, object[key])
+		r.read(step(path, key), object[key], element)
+		filled.SetMapIndex(reflect.ValueOf(key), element)
+	}
+	target.Set(filled)
+}
+
+func (r reader) readSlice(path string, found any, target reflect.Value) {
+	list, ok := found.([]any)
+	if !ok {
+		r.wrongType(path, found, target.Type())
+		return
+	}
+	filled := reflect.MakeSlice(target.Type(), len(list), len(list))
+	for i, value := range list {
+		r.read(item(path, i), value, filled.Index(i))
+	}
+	target.Set(filled)
+}
+
+func (r reader) readScalar(path string, found any, target reflect.Value) {
+	switch value := found.(type) {
+	case string:
+		if target.Type() == reflect.TypeFor[Seconds]() {
+			r.readSpan(path, value, target)
+			return
+		}
+		if target.Kind() == reflect.String {
+			r.readText(path, value, target)
+			return
+		}
+	case bool:
+		if target.Kind() == reflect.Bool {
+			target.SetBool(value)
+			return
+		}
+	case json.Number:
+		if target.Kind() == reflect.Int && target.Type() != reflect.TypeFor[Seconds]() {
+			r.readWhole(path, value, target)
+			return
+		}
+	}
+	r.wrongType(path, found, target.Type())
+}
+
+// readText reads text, and holds a word of a closed set against the set.
+func (r reader) readText(path, value string, target reflect.Value) {
+	if words, closed := vocabulary[target.Type()]; closed && !slices.Contains(words, value) {
+		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is unknown", Repair: "use " + either(words)})
+		return
+	}
+	target.SetString(value)
+}
+
+func (r reader) readSpan(path, value string, target reflect.Value) {
+	span, err := parseSeconds(value)
+	if err != nil {
+		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is no span of whole seconds", Repair: "write it such as 90s or 2m"})
+		return
+	}
+	target.SetInt(int64(span))
+}
+
+// readWhole refuses what 32 bits do not hold: AWS counts nothing here that high.
+func (r reader) readWhole(path string, value json.Number, target reflect.Value) {
+	whole, err := strconv.ParseInt(value.String(), 10, 32)
+	if err != nil {
+		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is no whole number of a sensible size", Repair: "write it in digits, without fraction or exponent"})
+		return
+	}
+	target.SetInt(whole)
+}
+
+// wrongType tells what was found, what is wanted, and how to write that. Text is
+// never quoted back: it may be a secret in the wrong place.
+func (r reader) wrongType(path string, found any, want reflect.Type) {
+	m := Mistake{Path: path, Problem: "is " + kindOf(found) + " where " + wanted(want) + " belongs", Repair: "write " + emptyOf(want)}
+	switch value := found.(type) {
+	case json.Number, bool:
+		m.Value = spell(value)
+		if want.Kind() == reflect.String {
+			m.Repair = "put it in quotes"
+		}
+		if want == reflect.TypeFor[Seconds]() {
+			m.Repair = "give it a unit, such as 90s or 2m"
+		}
+	case string:
+		if want.Kind() == reflect.Int || want.Kind() == reflect.Bool {
+			m.Repair = "write it without quotes"
+			m.Value = spell(value)
+		}
+		if want == reflect.TypeFor[Secret]() {
+			name := path[strings.LastIndex(path, ".")+1:]
+			m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
+		}
+	}
+	r.broke(m)
+}
+
+// keysOf maps the keys of a section to the fields that hold them.
+func keysOf(section reflect.Type) map[string]int {
+	keys := make(map[string]int, section.NumField())
+	for i := range section.NumField() {
+		keys[keyOf(section.Field(i))] = i
+	}
+	return keys
+}
+
+func keyOf(field reflect.StructField) string {
+	key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+	return key
+}
+
+func kindOf(found any) string {
+	switch found.(type) {
+	case map[string]any:
+		return "an object"
+	case []any:
+		return "a list"
+	case string:
+		return "text"
+	case bool:
+		return "a yes or no"
+	default:
+		return "a number"
+	}
+}
+
+func wanted(want reflect.Type) string {
+	if want == reflect.TypeFor[Seconds]() {
+		return "a span of time"
+	}
+	switch want.Kind() {
+	case reflect.Struct, reflect.Map:
+		return "an object"
+	case reflect.Slice:
+		return "a list"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a whole number"
+	default:
+		return "text"
+	}
+}
+
+// emptyOf shows the form a type has in a stack file.
+func emptyOf(want reflect.Type) string {
+	if want == reflect.TypeFor[Seconds]() {
+		return "a span such as 90s"
+	}
+	switch want.Kind() {
+	case reflect.Pointer, reflect.Struct, reflect.Map:
+		return "an object such as {key: value}, or {} for nothing but defaults"
+	case reflect.Slice:
+		return "a list such as [a, b], or [] for none"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a number such as 1"
+	default:
+		return `text in quotes`
+	}
+}
