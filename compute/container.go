@@ -1,0 +1,173 @@
+package compute
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"landfall/config"
+	"landfall/data"
+)
+
+// container is one container definition as ECS reads it. The order of its lists
+// and the absence of empty keys are part of the contract: ECS and the provider
+// compare what we render with what they have. Fields that may hold an output are
+// any, the only type JSONMarshal awaits.
+type container struct {
+	Name                   string           `json:"name"`
+	Image                  any              `json:"image"`
+	Essential              bool             `json:"essential"`
+	Command                []string         `json:"command,omitempty"`
+	User                   string           `json:"user"`
+	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
+	Environment            []variable       `json:"environment,omitempty"`
+	Secrets                []reference      `json:"secrets,omitempty"`
+	PortMappings           []portMapping    `json:"portMappings,omitempty"`
+	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
+	LinuxParameters        linuxParameters  `json:"linuxParameters"`
+	StopTimeout            config.Seconds   `json:"stopTimeout"`
+	LogConfiguration       logConfiguration `json:"logConfiguration"`
+}
+
+type variable struct {
+	Name  string `json:"name"`
+	Value any    `json:"value"`
+}
+
+type reference struct {
+	Name      string `json:"name"`
+	ValueFrom any    `json:"valueFrom"`
+}
+
+type portMapping struct {
+	ContainerPort int    `json:"containerPort"`
+	HostPort      int    `json:"hostPort"`
+	Protocol      string `json:"protocol"`
+}
+
+type healthCheck struct {
+	Command     []string       `json:"command"`
+	Interval    config.Seconds `json:"interval"`
+	Timeout     config.Seconds `json:"timeout"`
+	Retries     int            `json:"retries"`
+	StartPeriod config.Seconds `json:"startPeriod"`
+}
+
+type linuxParameters struct {
+	InitProcessEnabled bool    `json:"initProcessEnabled"`
+	Tmpfs              []tmpfs `json:"tmpfs,omitempty"`
+}
+
+type tmpfs struct {
+	ContainerPath string   `json:"containerPath"`
+	Size          int      `json:"size"`
+	MountOptions  []string `json:"mountOptions"`
+}
+
+type logConfiguration struct {
+	LogDriver string         `json:"logDriver"`
+	Options   map[string]any `json:"options"`
+}
+
+// containerOf renders one service.
+func containerOf(name string, s config.Service, image, logGroup any, region string, env environment) container {
+	c := container{
+		Name:                   name,
+		Image:                  image,
+		Essential:              true,
+		Command:                s.Command,
+		User:                   s.User,
+		ReadonlyRootFilesystem: s.ReadOnly,
+		Environment:            env.variables,
+		Secrets:                env.references,
+		HealthCheck:            healthCheckOf(s),
+		LinuxParameters: linuxParameters{
+			// Reaps zombies and passes SIGTERM on to programs that npm or sh started.
+			InitProcessEnabled: true,
+			Tmpfs:              scratch(s),
+		},
+		StopTimeout: s.StopTimeout,
+		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]any{
+			"awslogs-group":         logGroup,
+			"awslogs-region":        region,
+			"awslogs-stream-prefix": name,
+			// A log that CloudWatch is slow to take must not stop the application.
+			"mode":            "non-blocking",
+			"max-buffer-size": "25m",
+		}},
+	}
+	if s.Port != 0 {
+		c.PortMappings = []portMapping{{ContainerPort: s.Port, HostPort: s.Port, Protocol: "tcp"}}
+	}
+	return c
+}
+
+// scratch is a writable /tmp over a read-only root. It is memory and not a task
+// volume, because Fargate gives an empty volume to root with mode 0755 and our
+// containers are nobody's root. Up to a quarter of the task's memory may go
+// there, and only what is written counts.
+// https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
+func scratch(s config.Service) []tmpfs {
+	if !s.ReadOnly {
+		return nil
+	}
+	return []tmpfs{{
+		ContainerPath: "/tmp",
+		Size:          s.Memory / 4,
+		MountOptions:  []string{"rw", "nosuid", "nodev", "mode=1777"},
+	}}
+}
+
+func healthCheckOf(s config.Service) *healthCheck {
+	if len(s.Health.Command) == 0 {
+		return nil
+	}
+	return &healthCheck{
+		Command:  s.Health.Command,
+		Interval: s.Health.Interval,
+		// ECS takes 2 to 60 seconds here where the load balancer takes 120.
+		Timeout: min(s.Health.Timeout, 60),
+		Retries: 3,
+		// ECS forgives failures for 300 seconds at most.
+		StartPeriod: min(s.Health.Grace, 300),
+	}
+}
+
+// environment is what a container gets to know, by name.
+type environment struct {
+	variables  []variable
+	references []reference
+}
+
+// environmentOf joins plain values, secrets and the facts of the pieces a
+// service uses, sorted by name.
+func environmentOf(s config.Service, secrets *data.Secrets, access map[string]data.Access) (environment, error) {
+	values, froms := map[string]any{}, map[string]any{}
+	for name, value := range s.Env {
+		values[name] = value
+	}
+	for name := range s.Secrets {
+		froms[name] = secrets.Get(name).ValueFrom()
+	}
+	for piece, wanted := range s.Uses {
+		for name, attribute := range wanted {
+			fact, ok := access[piece].Facts[attribute]
+			switch {
+			case !ok:
+				return environment{}, fmt.Errorf("%s: %s has no fact %s", name, piece, attribute)
+			case fact.Secret != nil:
+				froms[name] = fact.Secret.ValueFrom()
+			default:
+				values[name] = fact.Value
+			}
+		}
+	}
+	env := environment{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		env.variables = append(env.variables, variable{name, values[name]})
+	}
+	for _, name := range slices.Sorted(maps.Keys(froms)) {
+		env.references = append(env.references, reference{name, froms[name]})
+	}
+	return env, nil
+}

@@ -1,0 +1,218 @@
+package compute
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+	"landfall/data"
+	"landfall/network"
+)
+
+// IngressArgs places the load balancer.
+type IngressArgs struct {
+	Config  *config.Config
+	Network *network.Network
+}
+
+// Ingress is the one way in from the Internet: a load balancer in the public
+// subnets that speaks HTTPS, with a name per host in the domain's zone.
+type Ingress struct {
+	pulumi.ResourceState
+
+	LoadBalancer *lb.LoadBalancer
+	// HTTPS is the listener that services hang their rules on. A request no rule
+	// takes gets 404.
+	HTTPS *lb.Listener
+
+	group *ec2.SecurityGroup
+}
+
+// NewIngress builds the load balancer for all hosts of the stack file.
+func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulumi.ResourceOption) (*Ingress, error) {
+	i := &Ingress{}
+	if err := ctx.RegisterComponentResource("landfall:compute:Ingress", name, i, opts...); err != nil {
+		return nil, err
+	}
+	b := ingressBuilder{ctx, name, args, pulumi.Parent(i)}
+
+	var err error
+	if i.group, err = b.securityGroup(); err != nil {
+		return nil, fmt.Errorf("security group: %w", err)
+	}
+	logs, err := newAccessLogs(ctx, name+"-logs", args.Config, b.parent)
+	if err != nil {
+		return nil, fmt.Errorf("access logs: %w", err)
+	}
+	if i.LoadBalancer, err = b.loadBalancer(i.group, logs); err != nil {
+		return nil, err
+	}
+	if err := b.redirect(i.LoadBalancer); err != nil {
+		return nil, fmt.Errorf("redirect: %w", err)
+	}
+	if i.HTTPS, err = b.listener(i.LoadBalancer); err != nil {
+		return nil, fmt.Errorf("listener: %w", err)
+	}
+	if err := b.hosts(i.LoadBalancer, i.HTTPS); err != nil {
+		return nil, fmt.Errorf("hosts: %w", err)
+	}
+	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"dnsName": i.LoadBalancer.DnsName})
+}
+
+// admit opens the way from the load balancer to a service's tasks, on one port.
+func (i *Ingress) admit(
+	ctx *pulumi.Context, name string, group *ec2.SecurityGroup, port int, parent pulumi.ResourceOption,
+) error {
+	if _, err := vpc.NewSecurityGroupIngressRule(ctx, name+"-from-ingress", &vpc.SecurityGroupIngressRuleArgs{
+		SecurityGroupId:           group.ID(),
+		ReferencedSecurityGroupId: i.group.ID(),
+		Description:               pulumi.Sprintf("Load balancer to %s", name),
+		IpProtocol:                pulumi.String("tcp"),
+		FromPort:                  pulumi.Int(port),
+		ToPort:                    pulumi.Int(port),
+	}, parent); err != nil {
+		return err
+	}
+	_, err := vpc.NewSecurityGroupEgressRule(ctx, name+"-ingress-out", &vpc.SecurityGroupEgressRuleArgs{
+		SecurityGroupId:           i.group.ID(),
+		ReferencedSecurityGroupId: group.ID(),
+		Description:               pulumi.Sprintf("Load balancer to %s", name),
+		IpProtocol:                pulumi.String("tcp"),
+		FromPort:                  pulumi.Int(port),
+		ToPort:                    pulumi.Int(port),
+	}, parent)
+	return err
+}
+
+type ingressBuilder struct {
+	ctx  *pulumi.Context
+	name string
+	IngressArgs
+	parent pulumi.ResourceOption
+}
+
+// securityGroup admits the world on HTTPS, and on HTTP for the redirect. What it
+// lets out is written by each service.
+func (b ingressBuilder) securityGroup() (*ec2.SecurityGroup, error) {
+	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
+		VpcId:       b.Network.VPCID,
+		Description: pulumi.Sprintf("Load balancer of %s", b.Config.Prefix()),
+		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name)},
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range []struct {
+		scheme string
+		port   int
+	}{{"https", 443}, {"http", 80}} {
+		if _, err := vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-"+in.scheme, &vpc.SecurityGroupIngressRuleArgs{
+			SecurityGroupId: group.ID(),
+			Description:     pulumi.Sprintf("The world on %s", in.scheme),
+			CidrIpv4:        pulumi.String("0.0.0.0/0"),
+			IpProtocol:      pulumi.String("tcp"),
+			FromPort:        pulumi.Int(in.port),
+			ToPort:          pulumi.Int(in.port),
+		}, b.parent); err != nil {
+			return nil, err
+		}
+	}
+	return group, nil
+}
+
+func (b ingressBuilder) loadBalancer(group *ec2.SecurityGroup, logs *data.Bucket) (*lb.LoadBalancer, error) {
+	settings := b.Config.Ingress
+	return lb.NewLoadBalancer(b.ctx, b.name, &lb.LoadBalancerArgs{
+		Name:             pulumi.String(b.Config.Prefix()),
+		LoadBalancerType: pulumi.String("application"),
+		Internal:         pulumi.Bool(false),
+		Subnets:          b.Network.Public,
+		SecurityGroups:   pulumi.StringArray{group.ID()},
+		IdleTimeout:      pulumi.Int(int(settings.IdleTimeout)),
+		// Headers that no HTTP server agrees on are how requests are smuggled.
+		DropInvalidHeaderFields:  pulumi.Bool(true),
+		DesyncMitigationMode:     pulumi.String("defensive"),
+		EnableDeletionProtection: pulumi.Bool(settings.DeletionProtection),
+		AccessLogs:               lb.LoadBalancerAccessLogsArgs{Enabled: pulumi.Bool(true), Bucket: logs.Bucket.Bucket},
+		// AWS writes a test object when the load balancer is made, so the policy comes first.
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{logs}), pulumi.Protect(settings.DeletionProtection))
+}
+
+func (b ingressBuilder) redirect(balancer *lb.LoadBalancer) error {
+	_, err := lb.NewListener(b.ctx, b.name+"-http", &lb.ListenerArgs{
+		LoadBalancerArn: balancer.Arn,
+		Protocol:        pulumi.String("HTTP"),
+		Port:            pulumi.Int(80),
+		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
+			Type: pulumi.String("redirect"),
+			Redirect: lb.ListenerDefaultActionRedirectArgs{
+				Protocol: pulumi.String("HTTPS"), Port: pulumi.String("443"), StatusCode: pulumi.String("HTTP_301"),
+			},
+		}},
+	}, b.parent)
+	return err
+}
+
+// listener shows the domain's own certificate to clients that name no host.
+func (b ingressBuilder) listener(balancer *lb.LoadBalancer) (*lb.Listener, error) {
+	certificate, err := NewCertificate(b.ctx, b.name+"-certificate", CertificateArgs{
+		Domain: b.Config.Domain, Host: b.Config.Domain.Name,
+	}, b.parent)
+	if err != nil {
+		return nil, fmt.Errorf("certificate: %w", err)
+	}
+	return lb.NewListener(b.ctx, b.name+"-https", &lb.ListenerArgs{
+		LoadBalancerArn: balancer.Arn,
+		Protocol:        pulumi.String("HTTPS"),
+		Port:            pulumi.Int(443),
+		// TLS 1.3, and 1.2 with forward secrecy and AEAD ciphers only, for the
+		// payment providers and crawlers that have no 1.3 yet.
+		SslPolicy:      pulumi.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
+		CertificateArn: certificate.ARN,
+		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
+			Type: pulumi.String("fixed-response"),
+			FixedResponse: lb.ListenerDefaultActionFixedResponseArgs{
+				ContentType: pulumi.String("text/plain"), StatusCode: pulumi.String("404"),
+				MessageBody: pulumi.String("Not found"),
+			},
+		}},
+	}, b.parent)
+}
+
+// hosts gives every host of the stack file its alias and, beside the domain's
+// own, its certificate.
+func (b ingressBuilder) hosts(balancer *lb.LoadBalancer, https *lb.Listener) error {
+	for _, host := range b.Config.Hosts() {
+		suffix := ""
+		if host != "" {
+			suffix = "-" + host
+			certificate, err := NewCertificate(b.ctx, b.name+"-certificate"+suffix, CertificateArgs{
+				Domain: b.Config.Domain, Host: b.Config.Domain.Host(host),
+			}, b.parent)
+			if err != nil {
+				return fmt.Errorf("certificate of %s: %w", host, err)
+			}
+			if _, err := lb.NewListenerCertificate(b.ctx, b.name+"-certificate"+suffix, &lb.ListenerCertificateArgs{
+				ListenerArn: https.Arn, CertificateArn: certificate.ARN,
+			}, b.parent); err != nil {
+				return err
+			}
+		}
+		if _, err := route53.NewRecord(b.ctx, b.name+"-alias"+suffix, &route53.RecordArgs{
+			ZoneId: pulumi.String(b.Config.Domain.ZoneID),
+			Name:   pulumi.String(b.Config.Domain.Host(host)),
+			Type:   pulumi.String("A"),
+			Aliases: route53.RecordAliasArray{route53.RecordAliasArgs{
+				Name: balancer.DnsName, ZoneId: balancer.ZoneId, EvaluateTargetHealth: pulumi.Bool(true),
+			}},
+		}, b.parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}

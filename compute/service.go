@@ -1,0 +1,217 @@
+package compute
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+	"landfall/data"
+	"landfall/iam"
+	"landfall/network"
+)
+
+// Image is what a service runs.
+type Image struct {
+	// Repository is the ARN of the registry it is pulled from.
+	Repository pulumi.StringOutput
+	// Reference is registry and digest; nil while no build was released.
+	Reference pulumi.StringInput
+}
+
+// ServiceArgs is one service and the neighbours it may need.
+type ServiceArgs struct {
+	Config  *config.Config
+	Network *network.Network
+	Keys    *iam.Keys
+	Cluster *Cluster
+	// Ingress is nil where no service is web.
+	Ingress *Ingress
+	Image   Image
+	Secrets *data.Secrets
+	// Access is how each configured piece is reached, by its name under uses.
+	Access map[string]data.Access
+}
+
+// Service is one program of the application as tasks on Fargate. While its image
+// has no digest it waits: roles, network and log are there, tasks are not.
+type Service struct {
+	pulumi.ResourceState
+
+	// Name is the key in the stack file and the name of the ECS service.
+	Name string
+	// Settings is the service's configuration.
+	Settings config.Service
+	// Service is nil while it waits.
+	Service *ecs.Service
+	// TargetGroup is nil while it waits, and always unless the service is web.
+	TargetGroup *lb.TargetGroup
+}
+
+// NewService builds the service that the stack file calls name.
+func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulumi.ResourceOption) (*Service, error) {
+	s := &Service{Name: name, Settings: args.Config.Services[name]}
+	if err := ctx.RegisterComponentResource("landfall:compute:Service", name, s, opts...); err != nil {
+		return nil, err
+	}
+	b := serviceBuilder{ctx, name, s.Settings, args, pulumi.Parent(s)}
+
+	log, err := b.log()
+	if err != nil {
+		return nil, fmt.Errorf("log: %w", err)
+	}
+	env, err := environmentOf(s.Settings, args.Secrets, args.Access)
+	if err != nil {
+		return nil, fmt.Errorf("uses: %w", err)
+	}
+	roles, err := b.roles(log)
+	if err != nil {
+		return nil, fmt.Errorf("roles: %w", err)
+	}
+	group, err := b.securityGroup()
+	if err != nil {
+		return nil, fmt.Errorf("security group: %w", err)
+	}
+	if args.Image.Reference == nil {
+		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
+	}
+
+	task, err := b.task(log, env, roles)
+	if err != nil {
+		return nil, fmt.Errorf("task: %w", err)
+	}
+	target, err := b.target()
+	if err != nil {
+		return nil, fmt.Errorf("target: %w", err)
+	}
+	s.TargetGroup = target.group
+	if s.Service, err = b.service(task, roles, group, target); err != nil {
+		return nil, err
+	}
+	if err := b.scaling(s.Service, target); err != nil {
+		return nil, fmt.Errorf("scaling: %w", err)
+	}
+	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"task": task.Arn})
+}
+
+type serviceBuilder struct {
+	ctx      *pulumi.Context
+	name     string
+	settings config.Service
+	ServiceArgs
+	parent pulumi.ResourceOption
+}
+
+func (b serviceBuilder) log() (*cloudwatch.LogGroup, error) {
+	return cloudwatch.NewLogGroup(b.ctx, b.name, &cloudwatch.LogGroupArgs{
+		Name:            pulumi.String(b.Config.LogGroup(b.name)),
+		RetentionInDays: pulumi.Int(b.Config.Logs.RetentionDays),
+		KmsKeyId:        b.Keys.Logs.Arn,
+	}, b.parent)
+}
+
+// securityGroup admits nothing but the load balancer, and that only on the port
+// of a web service. Out it lets the ports the stack file names; the pieces it
+// uses are reached through the groups it wears beside this one.
+func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
+	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
+		VpcId:       b.Network.VPCID,
+		Description: pulumi.Sprintf("Tasks of %s in %s", b.name, b.Config.Prefix()),
+		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name)},
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	for _, port := range b.settings.Egress {
+		if _, err := vpc.NewSecurityGroupEgressRule(b.ctx, fmt.Sprintf("%s-out-%d", b.name, port),
+			&vpc.SecurityGroupEgressRuleArgs{
+				SecurityGroupId: group.ID(),
+				Description:     pulumi.Sprintf("%s to the world on %d", b.name, port),
+				CidrIpv4:        pulumi.String("0.0.0.0/0"),
+				IpProtocol:      pulumi.String("tcp"),
+				FromPort:        pulumi.Int(port),
+				ToPort:          pulumi.Int(port),
+			}, b.parent); err != nil {
+			return nil, err
+		}
+	}
+	if b.settings.Kind == config.Web {
+		err = b.Ingress.admit(b.ctx, b.name, group, b.settings.Port, b.parent)
+	}
+	return group, err
+}
+
+// service runs the task. Capacity provider strategies instead of a launch type,
+// because going from one to the other later replaces the service.
+func (b serviceBuilder) service(
+	task *ecs.TaskDefinition, roles roles, group *ec2.SecurityGroup, target target,
+) (*ecs.Service, error) {
+	groups := pulumi.StringArray{group.ID()}
+	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
+		if worn := b.Access[piece].SecurityGroup; worn != nil {
+			groups = append(groups, worn)
+		}
+	}
+	args := &ecs.ServiceArgs{
+		Name:           pulumi.String(b.name),
+		Cluster:        b.Cluster.ARN,
+		TaskDefinition: task.Arn,
+		DesiredCount:   pulumi.Int(b.settings.Scale.Min),
+		CapacityProviderStrategies: ecs.ServiceCapacityProviderStrategyArray{
+			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
+		},
+		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
+			Subnets:        b.Network.Private,
+			SecurityGroups: groups,
+			AssignPublicIp: pulumi.Bool(false),
+		},
+		// All new tasks are healthy before the first old one goes.
+		DeploymentMinimumHealthyPercent: pulumi.Int(100),
+		DeploymentMaximumPercent:        pulumi.Int(200),
+		DeploymentCircuitBreaker: ecs.ServiceDeploymentCircuitBreakerArgs{
+			Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
+		},
+		// AWS turns it on for new services, this provider off unless told.
+		AvailabilityZoneRebalancing: pulumi.String("ENABLED"),
+		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
+		EnableEcsManagedTags:        pulumi.Bool(true),
+		PropagateTags:               pulumi.String("SERVICE"),
+		// An `up` ends when the tasks run, not when ECS has taken the order.
+		WaitForSteadyState: pulumi.Bool(true),
+	}
+	if target.group != nil {
+		args.HealthCheckGracePeriodSeconds = pulumi.Int(int(b.settings.Health.Grace))
+		args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
+			TargetGroupArn: target.group.Arn,
+			ContainerName:  pulumi.String(b.name),
+			ContainerPort:  pulumi.Int(b.settings.Port),
+		}}
+	}
+	return ecs.NewService(b.ctx, b.name, args, b.parent, b.dependencies(roles, target), b.ignored())
+}
+
+// dependencies are what must stand before a task starts and cannot be told from
+// the arguments: the roles' permissions, the capacity providers, and the rule
+// without which ECS refuses a target group.
+func (b serviceBuilder) dependencies(roles roles, target target) pulumi.ResourceOption {
+	on := []pulumi.Resource{roles.task, roles.execution, b.Cluster}
+	if target.rule != nil {
+		on = append(on, target.rule)
+	}
+	return pulumi.DependsOn(on)
+}
+
+// ignored leaves the number of tasks to autoscaling, exactly where there is some.
+func (b serviceBuilder) ignored() pulumi.ResourceOption {
+	if !b.settings.Scale.Moves() {
+		return pulumi.IgnoreChanges(nil)
+	}
+	return pulumi.IgnoreChanges([]string{"desiredCount"})
+}

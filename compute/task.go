@@ -1,0 +1,32 @@
+package compute
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// task registers a revision of the service's task definition. Revisions are
+// history: a circuit breaker can only roll back to one that is still active, so
+// none is deregistered when its successor comes.
+func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles roles) (*ecs.TaskDefinition, error) {
+	definition := containerOf(b.name, b.settings, b.Image.Reference, log.Name, b.Config.Region, env)
+	return ecs.NewTaskDefinition(b.ctx, b.name, &ecs.TaskDefinitionArgs{
+		Family:                  pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name),
+		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
+		NetworkMode:             pulumi.String("awsvpc"),
+		Cpu:                     pulumi.String(strconv.Itoa(b.settings.CPU)),
+		Memory:                  pulumi.String(strconv.Itoa(b.settings.Memory)),
+		RuntimePlatform: ecs.TaskDefinitionRuntimePlatformArgs{
+			CpuArchitecture:       pulumi.String(strings.ToUpper(string(b.settings.Architecture))),
+			OperatingSystemFamily: pulumi.String("LINUX"),
+		},
+		ExecutionRoleArn:     roles.execution.ARN,
+		TaskRoleArn:          roles.task.ARN,
+		ContainerDefinitions: pulumi.JSONMarshal([]container{definition}),
+		SkipDestroy:          pulumi.Bool(true),
+	}, b.parent)
+}

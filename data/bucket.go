@@ -1,0 +1,176 @@
+package data
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/iam"
+)
+
+// BucketArgs says what a bucket keeps and for how long.
+type BucketArgs struct {
+	// Key encrypts the objects; nil leaves that to S3's own keys, for the services
+	// of AWS that cannot write with another.
+	Key *kms.Key
+	// ExpireDays deletes objects that old; 0 keeps them.
+	ExpireDays int
+	// KeepDeletedDays is how long overwritten and deleted objects can be fetched back.
+	KeepDeletedDays int
+	// Protect makes Pulumi refuse to delete the bucket. Without it a destroy takes
+	// the objects along.
+	Protect bool
+	// Grants are policy statements about the bucket of the given ARN, beside the
+	// denial of plain-text requests that every bucket has.
+	Grants func(arn pulumi.StringOutput) []iam.Statement
+}
+
+// Bucket is a closed S3 bucket: no public access, no ACLs, versioned, encrypted,
+// TLS only. What depends on the component waits for all of that.
+type Bucket struct {
+	pulumi.ResourceState
+
+	Bucket *s3.BucketV2
+}
+
+// NewBucket creates the bucket and shuts it step by step. S3 answers 409 to
+// changes of one bucket made at the same moment, hence the chain.
+func NewBucket(ctx *pulumi.Context, name string, args BucketArgs, opts ...pulumi.ResourceOption) (*Bucket, error) {
+	k := &Bucket{}
+	if err := ctx.RegisterComponentResource("landfall:data:Bucket", name, k, opts...); err != nil {
+		return nil, err
+	}
+	b := &bucketBuilder{ctx: ctx, name: name, args: args, parent: pulumi.Parent(k)}
+
+	var err error
+	if k.Bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
+		ForceDestroy: pulumi.Bool(!args.Protect),
+	}, b.parent, pulumi.Protect(args.Protect)); err != nil {
+		return nil, err
+	}
+	for _, step := range []struct {
+		what string
+		make func(*s3.BucketV2) (pulumi.Resource, error)
+	}{
+		{"public access", b.publicAccess},
+		{"ownership", b.ownership},
+		{"encryption", b.encryption},
+		{"versioning", b.versioning},
+		{"lifecycle", b.lifecycle},
+		{"policy", b.policy},
+	} {
+		if b.before, err = step.make(k.Bucket); err != nil {
+			return nil, fmt.Errorf("%s: %w", step.what, err)
+		}
+	}
+	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"bucket": k.Bucket.Bucket})
+}
+
+type bucketBuilder struct {
+	ctx    *pulumi.Context
+	name   string
+	args   BucketArgs
+	parent pulumi.ResourceOption
+	before pulumi.Resource
+}
+
+// after waits for the step before; the first has only the bucket to wait for.
+func (b *bucketBuilder) after() pulumi.ResourceOption {
+	if b.before == nil {
+		return pulumi.DependsOn(nil)
+	}
+	return pulumi.DependsOn([]pulumi.Resource{b.before})
+}
+
+func (b *bucketBuilder) publicAccess(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	return s3.NewBucketPublicAccessBlock(b.ctx, b.name, &s3.BucketPublicAccessBlockArgs{
+		Bucket:                bucket.ID(),
+		BlockPublicAcls:       pulumi.Bool(true),
+		BlockPublicPolicy:     pulumi.Bool(true),
+		IgnorePublicAcls:      pulumi.Bool(true),
+		RestrictPublicBuckets: pulumi.Bool(true),
+	}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) ownership(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	return s3.NewBucketOwnershipControls(b.ctx, b.name, &s3.BucketOwnershipControlsArgs{
+		Bucket: bucket.ID(),
+		Rule:   s3.BucketOwnershipControlsRuleArgs{ObjectOwnership: pulumi.String("BucketOwnerEnforced")},
+	}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) encryption(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	rule := s3.BucketServerSideEncryptionConfigurationV2RuleArgs{
+		ApplyServerSideEncryptionByDefault: s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{
+			SseAlgorithm: pulumi.String("AES256"),
+		},
+	}
+	if b.args.Key != nil {
+		rule.ApplyServerSideEncryptionByDefault = s3.BucketServerSideEncryptionConfigurationV2RuleApplyServerSideEncryptionByDefaultArgs{
+			SseAlgorithm: pulumi.String("aws:kms"), KmsMasterKeyId: b.args.Key.Arn,
+		}
+		// One call to KMS per bucket and while, not one per object.
+		rule.BucketKeyEnabled = pulumi.Bool(true)
+	}
+	return s3.NewBucketServerSideEncryptionConfigurationV2(b.ctx, b.name,
+		&s3.BucketServerSideEncryptionConfigurationV2Args{
+			Bucket: bucket.ID(),
+			Rules:  s3.BucketServerSideEncryptionConfigurationV2RuleArray{rule},
+		}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) versioning(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	return s3.NewBucketVersioningV2(b.ctx, b.name, &s3.BucketVersioningV2Args{
+		Bucket: bucket.ID(),
+		VersioningConfiguration: s3.BucketVersioningV2VersioningConfigurationArgs{
+			Status: pulumi.String("Enabled"),
+		},
+	}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) lifecycle(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	everything := s3.BucketLifecycleConfigurationV2RuleFilterArgs{Prefix: pulumi.String("")}
+	rules := s3.BucketLifecycleConfigurationV2RuleArray{
+		s3.BucketLifecycleConfigurationV2RuleArgs{
+			Id:     pulumi.String("deleted"),
+			Status: pulumi.String("Enabled"),
+			Filter: everything,
+			NoncurrentVersionExpiration: s3.BucketLifecycleConfigurationV2RuleNoncurrentVersionExpirationArgs{
+				NoncurrentDays: pulumi.Int(b.args.KeepDeletedDays),
+			},
+		},
+		s3.BucketLifecycleConfigurationV2RuleArgs{
+			Id:     pulumi.String("unfinished"),
+			Status: pulumi.String("Enabled"),
+			Filter: everything,
+			AbortIncompleteMultipartUpload: s3.BucketLifecycleConfigurationV2RuleAbortIncompleteMultipartUploadArgs{
+				DaysAfterInitiation: pulumi.Int(7),
+			},
+		},
+	}
+	if b.args.ExpireDays > 0 {
+		rules = append(rules, s3.BucketLifecycleConfigurationV2RuleArgs{
+			Id:     pulumi.String("expired"),
+			Status: pulumi.String("Enabled"),
+			Filter: everything,
+			Expiration: s3.BucketLifecycleConfigurationV2RuleExpirationArgs{
+				Days: pulumi.Int(b.args.ExpireDays),
+			},
+		})
+	}
+	return s3.NewBucketLifecycleConfigurationV2(b.ctx, b.name, &s3.BucketLifecycleConfigurationV2Args{
+		Bucket: bucket.ID(), Rules: rules,
+	}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) policy(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	statements := []iam.Statement{iam.TLSOnly("s3:*", bucket.Arn, pulumi.Sprintf("%s/*", bucket.Arn))}
+	if b.args.Grants != nil {
+		statements = append(statements, b.args.Grants(bucket.Arn)...)
+	}
+	return s3.NewBucketPolicy(b.ctx, b.name, &s3.BucketPolicyArgs{
+		Bucket: bucket.ID(), Policy: iam.Policy(statements...),
+	}, b.parent, b.after())
+}
