@@ -1,0 +1,128 @@
+// Package delivery brings builds of the application to the services that run them.
+package delivery
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/compute"
+	"landfall/config"
+	"landfall/iam"
+)
+
+// RegistriesArgs places the registries.
+type RegistriesArgs struct {
+	Config *config.Config
+	Keys   *iam.Keys
+}
+
+// Registries are the ECR repositories of the environment's images.
+type Registries struct {
+	pulumi.ResourceState
+
+	// URLs are where each image is pushed to, by its name.
+	URLs map[string]pulumi.StringOutput
+
+	repositories map[string]*ecr.Repository
+	digests      map[string]string
+}
+
+// NewRegistries creates one repository per image of the stack file.
+func NewRegistries(
+	ctx *pulumi.Context, name string, args RegistriesArgs, opts ...pulumi.ResourceOption,
+) (*Registries, error) {
+	r := &Registries{
+		URLs:         map[string]pulumi.StringOutput{},
+		repositories: map[string]*ecr.Repository{},
+		digests:      args.Config.Release.Images,
+	}
+	if err := ctx.RegisterComponentResource("landfall:delivery:Registries", name, r, opts...); err != nil {
+		return nil, err
+	}
+	parent := pulumi.Parent(r)
+
+	urls := pulumi.StringMap{}
+	for _, image := range args.Config.Images {
+		repository, err := registry(ctx, name+"-"+image, image, args, parent)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", image, err)
+		}
+		r.repositories[image], r.URLs[image] = repository, repository.RepositoryUrl
+		urls[image] = repository.RepositoryUrl
+	}
+	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"urls": urls})
+}
+
+// Image is what the services of one image run: the build of the release, or none yet.
+func (r *Registries) Image(name string) compute.Image {
+	repository := r.repositories[name]
+	image := compute.Image{Repository: repository.Arn}
+	if digest, released := r.digests[name]; released {
+		image.Reference = pulumi.Sprintf("%s@%s", repository.RepositoryUrl, digest)
+	}
+	return image
+}
+
+func registry(
+	ctx *pulumi.Context, name, image string, args RegistriesArgs, parent pulumi.ResourceOption,
+) (*ecr.Repository, error) {
+	protected := args.Config.Tier.Protected()
+	repository, err := ecr.NewRepository(ctx, name, &ecr.RepositoryArgs{
+		Name: pulumi.Sprintf("%s/%s", args.Config.Prefix(), image),
+		// A tag that moves is a rollback to something else.
+		ImageTagMutability: pulumi.String("IMMUTABLE"),
+		ImageScanningConfiguration: ecr.RepositoryImageScanningConfigurationArgs{
+			ScanOnPush: pulumi.Bool(true),
+		},
+		EncryptionConfigurations: ecr.RepositoryEncryptionConfigurationArray{
+			ecr.RepositoryEncryptionConfigurationArgs{
+				EncryptionType: pulumi.String("KMS"), KmsKey: args.Keys.Data.Arn,
+			},
+		},
+		ForceDelete: pulumi.Bool(!protected),
+	}, parent, pulumi.Protect(protected))
+	if err != nil {
+		return nil, err
+	}
+	_, err = ecr.NewLifecyclePolicy(ctx, name, &ecr.LifecyclePolicyArgs{
+		Repository: repository.Name,
+		Policy:     pulumi.JSONMarshal(lifecycle),
+	}, parent)
+	return repository, err
+}
+
+type lifecyclePolicy struct {
+	Rules []lifecycleRule `json:"rules"`
+}
+
+type lifecycleRule struct {
+	RulePriority int               `json:"rulePriority"`
+	Description  string            `json:"description"`
+	Selection    lifecycleSelected `json:"selection"`
+	Action       lifecycleAction   `json:"action"`
+}
+
+type lifecycleSelected struct {
+	TagStatus   string `json:"tagStatus"`
+	CountType   string `json:"countType"`
+	CountUnit   string `json:"countUnit"`
+	CountNumber int    `json:"countNumber"`
+}
+
+type lifecycleAction struct {
+	Type string `json:"type"`
+}
+
+// lifecycle expires what lost its way, an image without a tag, and nothing else.
+// ECR cannot tell which image a service runs, and tags here are never moved, so
+// an image that was ever released keeps its tag and stays.
+var lifecycle = lifecyclePolicy{Rules: []lifecycleRule{{
+	RulePriority: 1,
+	Description:  "Untagged images go after 14 days",
+	Selection: lifecycleSelected{
+		TagStatus: "untagged", CountType: "sinceImagePushed", CountUnit: "days", CountNumber: 14,
+	},
+	Action: lifecycleAction{Type: "expire"},
+}}}

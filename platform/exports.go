@@ -1,0 +1,62 @@
+package platform
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+)
+
+// export shows what a person needs next: where the application answers, where to
+// push its images, and what to look for in the console.
+func (p *platform) export() {
+	p.ctx.Export("cluster", p.cluster.Name)
+	p.ctx.Export("services", p.serviceNames())
+	p.ctx.Export("registries", p.registryURLs())
+	p.ctx.Export("topics", pulumi.StringMap{
+		"critical": p.alerts.Critical.Arn, "warning": p.alerts.Warning.Arn,
+	})
+	if p.ingress != nil {
+		p.ctx.Export("urls", p.urls())
+		p.ctx.Export("loadBalancer", p.ingress.LoadBalancer.Name)
+	}
+	if p.database != nil {
+		p.ctx.Export("databaseSecret", p.database.SecretARN)
+	}
+	if p.cache != nil {
+		p.ctx.Export("cacheSecret", p.cache.SecretARN)
+	}
+	if p.uploads != nil {
+		p.ctx.Export("uploads", p.uploads.Bucket.Bucket)
+	}
+}
+
+// serviceNames tells which services run and which wait for a release.
+func (p *platform) serviceNames() pulumi.StringMap {
+	names := pulumi.StringMap{}
+	for _, s := range p.services {
+		if s.Service == nil {
+			names[s.Name] = pulumi.String("waits for a release of image " + s.Settings.Image)
+			continue
+		}
+		names[s.Name] = s.Service.Name
+	}
+	return names
+}
+
+func (p *platform) registryURLs() pulumi.StringMap {
+	urls := pulumi.StringMap{}
+	for image, url := range p.registries.URLs {
+		urls[image] = url
+	}
+	return urls
+}
+
+func (p *platform) urls() pulumi.StringMap {
+	urls := pulumi.StringMap{}
+	for name, s := range p.config.Services {
+		if s.Kind == config.Web {
+			urls[name] = pulumi.String("https://" + p.config.Domain.Host(s.Route.Host))
+		}
+	}
+	return urls
+}

@@ -1,0 +1,198 @@
+// Package platform is the architecture: it puts the components together, in
+// order, as the stack file says. It is the only place that asks whether an
+// optional section is there.
+package platform
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/compute"
+	"landfall/config"
+	"landfall/data"
+	"landfall/delivery"
+	"landfall/iam"
+	"landfall/network"
+	"landfall/observability"
+)
+
+// Program is the whole of Landfall, to be run by Pulumi, by the offline engine or
+// under mocks.
+func Program(ctx *pulumi.Context) error {
+	c, err := config.Load(ctx)
+	if err != nil {
+		return err
+	}
+	p := &platform{ctx: ctx, config: c, access: map[string]data.Access{}}
+	if p.everywhere, err = p.provider(); err != nil {
+		return fmt.Errorf("provider: %w", err)
+	}
+	for _, part := range []struct {
+		name  string
+		build func() error
+	}{
+		{"keys", p.buildKeys},
+		{"network", p.buildNetwork},
+		{"registries", p.buildRegistries},
+		{"database", p.buildDatabase},
+		{"cache", p.buildCache},
+		{"uploads", p.buildUploads},
+		{"secrets", p.buildSecrets},
+		{"cluster", p.buildCluster},
+		{"ingress", p.buildIngress},
+		{"services", p.buildServices},
+		{"alerts", p.buildAlerts},
+	} {
+		if err := part.build(); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	p.export()
+	return nil
+}
+
+// platform is what is built so far.
+type platform struct {
+	ctx    *pulumi.Context
+	config *config.Config
+	// everywhere gives a component the environment's own provider.
+	everywhere pulumi.ResourceOption
+
+	keys       *iam.Keys
+	network    *network.Network
+	registries *delivery.Registries
+	database   *data.Postgres
+	cache      *data.Cache
+	uploads    *data.Uploads
+	secrets    *data.Secrets
+	cluster    *compute.Cluster
+	ingress    *compute.Ingress
+	services   []*compute.Service
+	alerts     *observability.Alerts
+
+	// access is how each piece that is there is reached, by its name under uses.
+	access map[string]data.Access
+}
+
+// provider binds everything to one region, one account and one set of tags.
+func (p *platform) provider() (pulumi.ResourceOption, error) {
+	tags := pulumi.StringMap{
+		"project":     pulumi.String(p.config.Project),
+		"environment": pulumi.String(p.config.Stack),
+		"managed-by":  pulumi.String("pulumi"),
+	}
+	if p.config.CostCentre != "" {
+		tags["cost-centre"] = pulumi.String(p.config.CostCentre)
+	}
+	provider, err := aws.NewProvider(p.ctx, "aws", &aws.ProviderArgs{
+		Region:            pulumi.String(p.config.Region),
+		AllowedAccountIds: pulumi.ToStringArray([]string{p.config.Account}),
+		DefaultTags:       aws.ProviderDefaultTagsArgs{Tags: tags},
+	})
+	return pulumi.Providers(provider), err
+}
+
+func (p *platform) buildKeys() (err error) {
+	p.keys, err = iam.NewKeys(p.ctx, "keys", iam.KeysArgs{Config: p.config}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildNetwork() (err error) {
+	p.network, err = network.New(p.ctx, "network", network.Args{Config: p.config, Keys: p.keys}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildRegistries() (err error) {
+	p.registries, err = delivery.NewRegistries(p.ctx, "registries",
+		delivery.RegistriesArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildDatabase() (err error) {
+	if p.config.Database == nil {
+		return nil
+	}
+	p.database, err = data.NewPostgres(p.ctx, "database",
+		data.PostgresArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
+	if err == nil {
+		p.access["database"] = p.database.Access()
+	}
+	return err
+}
+
+func (p *platform) buildCache() (err error) {
+	if p.config.Cache == nil {
+		return nil
+	}
+	p.cache, err = data.NewCache(p.ctx, "cache",
+		data.CacheArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
+	if err == nil {
+		p.access["cache"] = p.cache.Access()
+	}
+	return err
+}
+
+func (p *platform) buildUploads() (err error) {
+	if p.config.Uploads == nil {
+		return nil
+	}
+	p.uploads, err = data.NewUploads(p.ctx, "uploads",
+		data.UploadsArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	if err == nil {
+		p.access["uploads"] = p.uploads.Access()
+	}
+	return err
+}
+
+func (p *platform) buildSecrets() (err error) {
+	p.secrets, err = data.NewSecrets(p.ctx, "secrets",
+		data.SecretsArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildCluster() (err error) {
+	p.cluster, err = compute.NewCluster(p.ctx, "cluster",
+		compute.ClusterArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildIngress() (err error) {
+	if len(p.config.Hosts()) == 0 {
+		return nil
+	}
+	p.ingress, err = compute.NewIngress(p.ctx, "ingress",
+		compute.IngressArgs{Config: p.config, Network: p.network}, p.everywhere)
+	return err
+}
+
+func (p *platform) buildServices() error {
+	for _, name := range slices.Sorted(maps.Keys(p.config.Services)) {
+		service, err := compute.NewService(p.ctx, name, compute.ServiceArgs{
+			Config:  p.config,
+			Network: p.network,
+			Keys:    p.keys,
+			Cluster: p.cluster,
+			Ingress: p.ingress,
+			Image:   p.registries.Image(p.config.Services[name].Image),
+			Secrets: p.secrets,
+			Access:  p.access,
+		}, p.everywhere)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		p.services = append(p.services, service)
+	}
+	return nil
+}
+
+func (p *platform) buildAlerts() (err error) {
+	p.alerts, err = observability.New(p.ctx, "alerts", observability.Args{
+		Config: p.config, Keys: p.keys, Cluster: p.cluster, Ingress: p.ingress,
+		Services: p.services, Database: p.database, Cache: p.cache,
+	}, p.everywhere)
+	return err
+}
