@@ -1,0 +1,210 @@
+package data
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/rds"
+	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+	"landfall/iam"
+	"landfall/network"
+)
+
+// PostgresArgs places the database.
+type PostgresArgs struct {
+	Config  *config.Config
+	Network *network.Network
+	Keys    *iam.Keys
+}
+
+// Postgres is a PostgreSQL instance on RDS, and the secret that says how to
+// connect to it.
+//
+// The password is generated here, not by RDS: one that RDS manages changes every
+// week under the URL the services hold, and forbids read replicas and blue/green
+// upgrades.
+type Postgres struct {
+	pulumi.ResourceState
+
+	Identifier pulumi.StringOutput
+	SecretARN  pulumi.StringOutput
+	Instance   *rds.Instance
+
+	config *config.Config
+	door   door
+}
+
+// NewPostgres creates the database in the isolated subnets.
+func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (*Postgres, error) {
+	p := &Postgres{config: args.Config}
+	if err := ctx.RegisterComponentResource("landfall:data:Postgres", name, p, opts...); err != nil {
+		return nil, err
+	}
+	b := postgresBuilder{ctx, name, args, args.Config.Database, pulumi.Parent(p)}
+
+	var err error
+	if p.door, err = newDoor(ctx, name, doorArgs{args.Config, args.Network, "PostgreSQL", b.database.Port}, b.parent); err != nil {
+		return nil, fmt.Errorf("security groups: %w", err)
+	}
+	if p.Identifier, err = b.identifier(); err != nil {
+		return nil, fmt.Errorf("identifier: %w", err)
+	}
+	password, err := random.NewRandomPassword(ctx, name+"-password", &random.RandomPasswordArgs{
+		// Letters and digits pass unescaped through a URL and every shell.
+		Length: pulumi.Int(32), Special: pulumi.Bool(false),
+	}, b.parent)
+	if err != nil {
+		return nil, fmt.Errorf("password: %w", err)
+	}
+	if p.Instance, err = b.instance(p.Identifier, password.Result, p.door); err != nil {
+		return nil, fmt.Errorf("instance: %w", err)
+	}
+	if p.SecretARN, err = b.secret(p.Instance, password.Result); err != nil {
+		return nil, fmt.Errorf("secret: %w", err)
+	}
+	return p, ctx.RegisterResourceOutputs(p, pulumi.Map{"identifier": p.Identifier, "secretArn": p.SecretARN})
+}
+
+// Access is how a service reaches the database. The facts that are no secret
+// stand in the secret too, for people and tools that read it whole.
+func (p *Postgres) Access() Access {
+	inSecret := func(key string) Fact { return Fact{Secret: &SecretValue{ARN: p.SecretARN, Key: key}} }
+	return Access{
+		SecurityGroup: p.door.client.ID(),
+		Facts: map[string]Fact{
+			"url":      inSecret("url"),
+			"username": inSecret("username"),
+			"password": inSecret("password"),
+			"host":     {Value: p.Instance.Address},
+			"port":     {Value: pulumi.String(strconv.Itoa(p.config.Database.Port))},
+			"name":     {Value: pulumi.String(p.config.Database.Name)},
+			"ca":       {Value: pulumi.String(caBundle(p.config.Partition(), p.config.Region))},
+		},
+	}
+}
+
+type postgresBuilder struct {
+	ctx      *pulumi.Context
+	name     string
+	args     PostgresArgs
+	database *config.Database
+	parent   pulumi.ResourceOption
+}
+
+// identifier ends in a number kept in state: the last snapshot of a database
+// that is gone bears its name and must not stand in the way of the next one.
+func (b postgresBuilder) identifier() (pulumi.StringOutput, error) {
+	suffix, err := random.NewRandomId(b.ctx, b.name+"-suffix", &random.RandomIdArgs{ByteLength: pulumi.Int(4)}, b.parent)
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	return pulumi.Sprintf("%s-%s", b.args.Config.Prefix(), suffix.Hex), nil
+}
+
+func (b postgresBuilder) instance(identifier, password pulumi.StringOutput, door door) (*rds.Instance, error) {
+	subnets, err := rds.NewSubnetGroup(b.ctx, b.name+"-subnets", &rds.SubnetGroupArgs{
+		Description: pulumi.Sprintf("Isolated subnets of %s", b.args.Config.Prefix()),
+		SubnetIds:   b.args.Network.Isolated,
+	}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	parameters, err := b.parameters()
+	if err != nil {
+		return nil, err
+	}
+	logs, err := b.logs(identifier)
+	if err != nil {
+		return nil, err
+	}
+	monitoring, err := b.monitoring()
+	if err != nil {
+		return nil, err
+	}
+
+	d, key := b.database, b.args.Keys.Data.Arn
+	settings := &rds.InstanceArgs{
+		Identifier: identifier,
+		Engine:     pulumi.String("postgres"),
+		// The major alone: RDS picks the minor and then keeps it current.
+		EngineVersion:           pulumi.String(d.Version),
+		AutoMinorVersionUpgrade: pulumi.Bool(true),
+		// Another major in the stack file is meant: it is refused without this.
+		AllowMajorVersionUpgrade: pulumi.Bool(true),
+		// Past its end of life AWS would keep an old major going for a price per core.
+		EngineLifecycleSupport: pulumi.String("open-source-rds-extended-support-disabled"),
+		InstanceClass:          pulumi.String(d.Class),
+		ParameterGroupName:     parameters.Name,
+		// Production changes class or version in its maintenance window, not at noon.
+		ApplyImmediately:  pulumi.Bool(!b.args.Config.Tier.Protected()),
+		MaintenanceWindow: pulumi.String(d.MaintenanceWindow),
+
+		DbName:   pulumi.String(d.Name),
+		Username: pulumi.String(d.Username),
+		Password: password,
+		// For people: a token of their own instead of the password above.
+		IamDatabaseAuthenticationEnabled: pulumi.Bool(true),
+
+		// IOPS and throughput stay unset: AWS refuses them on gp3 below 400 GiB, and
+		// above gives 12,000 and 500 MiB/s unasked.
+		StorageType:         pulumi.String("gp3"),
+		AllocatedStorage:    pulumi.Int(d.StorageGiB),
+		MaxAllocatedStorage: pulumi.Int(d.MaxStorageGiB),
+		StorageEncrypted:    pulumi.Bool(true),
+		KmsKeyId:            key,
+
+		MultiAz:             pulumi.Bool(d.MultiAZ),
+		DbSubnetGroupName:   subnets.Name,
+		VpcSecurityGroupIds: pulumi.StringArray{door.server.ID()},
+		Port:                pulumi.Int(d.Port),
+		NetworkType:         pulumi.String("IPV4"),
+		PubliclyAccessible:  pulumi.Bool(false),
+		// The one of the three that every client library can verify.
+		CaCertIdentifier: pulumi.String("rds-ca-rsa2048-g1"),
+
+		EnabledCloudwatchLogsExports:       pulumi.ToStringArray(exports),
+		PerformanceInsightsEnabled:         pulumi.Bool(true),
+		PerformanceInsightsKmsKeyId:        key,
+		PerformanceInsightsRetentionPeriod: pulumi.Int(d.InsightsDays),
+		MonitoringInterval:                 pulumi.Int(60),
+		MonitoringRoleArn:                  monitoring.ARN,
+
+		BackupRetentionPeriod:  pulumi.Int(d.BackupDays),
+		BackupWindow:           pulumi.String(d.BackupWindow),
+		CopyTagsToSnapshot:     pulumi.Bool(true),
+		DeletionProtection:     pulumi.Bool(d.DeletionProtection),
+		DeleteAutomatedBackups: pulumi.Bool(!d.DeletionProtection),
+		SkipFinalSnapshot:      pulumi.Bool(!d.DeletionProtection),
+	}
+	if d.DeletionProtection {
+		settings.FinalSnapshotIdentifier = pulumi.Sprintf("%s-final", identifier)
+	}
+	// RDS makes a missing log group itself, unencrypted and kept for ever, and
+	// refuses a role that may not write yet.
+	return rds.NewInstance(b.ctx, b.name, settings, b.parent,
+		pulumi.Protect(d.DeletionProtection), pulumi.DependsOn(append(logs, monitoring)))
+}
+
+// secret is the whole connection in one JSON object. The URL carries no sslmode:
+// in a URL it overrules what the application says about certificates, and
+// node-postgres reads "require" as "verify" without knowing the RDS authority.
+func (b postgresBuilder) secret(instance *rds.Instance, password pulumi.StringOutput) (pulumi.StringOutput, error) {
+	d := b.database
+	return newSecret(b.ctx, b.name+"-secret", secretArgs{
+		config:      b.args.Config,
+		keys:        b.args.Keys,
+		part:        "database",
+		description: "How to connect to PostgreSQL",
+		value: pulumi.JSONMarshal(map[string]any{
+			"username": d.Username,
+			"password": password,
+			"host":     instance.Address,
+			"port":     d.Port,
+			"dbname":   d.Name,
+			"url":      pulumi.Sprintf("postgresql://%s:%s@%s:%d/%s", d.Username, password, instance.Address, d.Port, d.Name),
+		}),
+	}, b.parent)
+}
