@@ -1,0 +1,147 @@
+// Package stackfile reads a stack as Pulumi reads it, for those who run the
+// program without an account: the offline engine and the tests. It can also
+// stand in for the two who complete a stack file in real life, delivery with a
+// release and the owner with secrets.
+package stackfile
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag/colors"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+
+	landfall "landfall/config"
+)
+
+// Stack is one stack's configuration by key, objects as JSON, as a running
+// program gets to see it.
+type Stack struct {
+	Project, Name string
+	Config        map[string]string
+	// Encrypted lists the keys whose value the stack file holds encrypted. Without
+	// the stack's key nobody can read them; their value here is empty.
+	Encrypted []string
+}
+
+// Read reads Pulumi.<stack>.yaml and the Pulumi.yaml beside it or, for an
+// example, above it.
+func Read(path string) (*Stack, error) {
+	name, ok := strings.CutPrefix(filepath.Base(path), "Pulumi.")
+	name, yaml := strings.CutSuffix(name, ".yaml")
+	if !ok || !yaml || name == "" {
+		return nil, fmt.Errorf("%s is no stack file; its name must be Pulumi.<stack>.yaml", path)
+	}
+	project, err := projectOf(path)
+	if err != nil {
+		return nil, err
+	}
+	silent := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
+	file, err := workspace.LoadProjectStack(silent, project, path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	stack := &Stack{Project: project.Name.String(), Name: name, Config: map[string]string{}}
+	for key, value := range file.Config {
+		if value.Secure() {
+			stack.Encrypted = append(stack.Encrypted, key.String())
+			stack.Config[key.String()] = ""
+			continue
+		}
+		if stack.Config[key.String()], err = value.Value(config.NewPanicCrypter()); err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", path, key, err)
+		}
+	}
+	slices.Sort(stack.Encrypted)
+	return stack, nil
+}
+
+func projectOf(path string) (*workspace.Project, error) {
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, err
+	}
+	for {
+		project, err := workspace.LoadProject(filepath.Join(folder, "Pulumi.yaml"))
+		if err == nil {
+			return project, nil
+		}
+		up := filepath.Dir(folder)
+		if up == folder {
+			return nil, fmt.Errorf("%s: no Pulumi.yaml beside or above it", path)
+		}
+		folder = up
+	}
+}
+
+// Parse checks the stack's configuration the way the program will.
+func (s *Stack) Parse() (*landfall.Config, error) {
+	return landfall.Parse(landfall.Source{
+		Project:  s.Project,
+		Stack:    s.Name,
+		Region:   s.Config["aws:region"],
+		Platform: s.object("platform"),
+		Release:  s.object("release"),
+	})
+}
+
+func (s *Stack) object(name string) []byte {
+	if text, ok := s.Config[s.Project+":"+name]; ok {
+		return []byte(text)
+	}
+	return nil
+}
+
+// Release completes landfall:release with a made-up digest for every image that
+// has none, and returns their names.
+func (s *Stack) Release() ([]string, error) {
+	c, err := s.Parse()
+	if err != nil {
+		return nil, err
+	}
+	release := landfall.Release{Images: maps.Clone(c.Release.Images)}
+	if release.Images == nil {
+		release.Images = map[string]string{}
+	}
+	var made []string
+	for _, image := range c.Images {
+		if _, ok := release.Images[image]; !ok {
+			release.Images[image] = fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(image)))
+			made = append(made, image)
+		}
+	}
+	text, err := json.Marshal(release)
+	s.Config[s.Project+":release"] = string(text)
+	return made, err
+}
+
+// Secrets gives a placeholder to every secret that a service reads from the
+// stack and that has no value one may read here, and returns their names.
+func (s *Stack) Secrets() ([]string, error) {
+	c, err := s.Parse()
+	if err != nil {
+		return nil, err
+	}
+	var made []string
+	for _, service := range c.Services {
+		for name, secret := range service.Secrets {
+			if key := s.Project + ":" + name; secret.Generate == 0 && s.Config[key] == "" {
+				s.Config[key] = "placeholder-of-the-offline-run-for-" + name
+				s.Encrypted = append(s.Encrypted, key)
+				made = append(made, name)
+			}
+		}
+	}
+	slices.Sort(s.Encrypted)
+	s.Encrypted = slices.Compact(s.Encrypted)
+	slices.Sort(made)
+	return slices.Compact(made), nil
+}
