@@ -140,6 +140,10 @@ func (b *bucketBuilder) lifecycle(bucket *s3.BucketV2) (pulumi.Resource, error) 
 			NoncurrentVersionExpiration: s3.BucketLifecycleConfigurationV2RuleNoncurrentVersionExpirationArgs{
 				NoncurrentDays: pulumi.Int(b.args.KeepDeletedDays),
 			},
+			// A delete marker whose versions are all gone marks nothing.
+			Expiration: s3.BucketLifecycleConfigurationV2RuleExpirationArgs{
+				ExpiredObjectDeleteMarker: pulumi.Bool(true),
+			},
 		},
 		s3.BucketLifecycleConfigurationV2RuleArgs{
 			Id:     pulumi.String("unfinished"),
