@@ -20,22 +20,25 @@ func (b builder) gateway(vpc *awsx.Vpc) error {
 		VpcId:           vpc.VpcId,
 		ServiceName:     pulumi.Sprintf("com.amazonaws.%s.s3", b.args.Config.Region),
 		VpcEndpointType: pulumi.String("Gateway"),
-		RouteTableIds:   append(b.routeTables(vpc.PrivateSubnetIds), b.routeTables(vpc.IsolatedSubnetIds)...),
+		RouteTableIds:   b.routeTables(vpc),
 		Policy:          iam.Policy(storagePolicy(b.args.Config)...),
 		Tags:            b.named("s3"),
 	}, b.parent)
 	return err
 }
 
-// routeTables looks up the table of each subnet of a tier. awsx tells its route
-// tables in one list, all tiers mixed, but the subnets per tier and in the order
-// of the zones; awsx is done, associations included, before they are known.
-func (b builder) routeTables(subnets pulumi.StringArrayOutput) pulumi.StringArray {
-	tables := make(pulumi.StringArray, len(b.zones))
+// routeTables looks up the table of each private and isolated subnet, zone by
+// zone. awsx tells its route tables in one list, all tiers mixed, but the
+// subnets per tier and in the order of the zones; it is done, associations
+// included, before they are known.
+func (b builder) routeTables(vpc *awsx.Vpc) pulumi.StringArray {
+	tables := pulumi.StringArray{}
 	for i := range b.zones {
-		tables[i] = ec2.LookupRouteTableOutput(b.ctx, ec2.LookupRouteTableOutputArgs{
-			SubnetId: subnets.Index(pulumi.Int(i)).ToStringPtrOutput(),
-		}, b.parent).RouteTableId()
+		for _, subnets := range []pulumi.StringArrayOutput{vpc.PrivateSubnetIds, vpc.IsolatedSubnetIds} {
+			tables = append(tables, ec2.LookupRouteTableOutput(b.ctx, ec2.LookupRouteTableOutputArgs{
+				SubnetId: subnets.Index(pulumi.Int(i)).ToStringPtrOutput(),
+			}, b.parent).RouteTableId())
+		}
 	}
 	return tables
 }

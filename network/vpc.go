@@ -47,6 +47,9 @@ var natStrategy = map[config.NAT]awsx.NatGatewayStrategy{
 // refine changes what awsx makes of its children and takes no argument for. The
 // engine calls it for them alone.
 func (b builder) refine(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	if !args.Custom { // the component itself
+		return nil
+	}
 	if args.Type == "aws:ec2/subnet:Subnet" {
 		// Load balancers and NAT gateways get their public addresses by asking;
 		// nothing else may have one by being started in the wrong subnet.
