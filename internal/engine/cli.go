@@ -1,0 +1,95 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3"
+)
+
+// CLIVariable names the environment variable that overrides the search for the
+// Pulumi CLI.
+const CLIVariable = "LANDFALL_PULUMI"
+
+// ErrNoCLI says that FindCLI found none that is new enough.
+var ErrNoCLI = fmt.Errorf("no Pulumi CLI of version %s or newer: make cli builds one", sdk.Version)
+
+// CLI is a Pulumi command line on this machine.
+type CLI struct {
+	Path    string
+	version semver.Version
+}
+
+// FindCLI looks for the Pulumi CLI: the one LANDFALL_PULUMI names, else the one
+// on PATH, else the one that make has built from tools/. An older one than the
+// SDK the program is written against is passed over, for the SDK may ask things
+// of it that it does not know; one that was named by hand is refused.
+func FindCLI(ctx context.Context) (CLI, error) {
+	if named := os.Getenv(CLIVariable); named != "" {
+		cli, err := newEnough(ctx, named)
+		if err != nil {
+			return CLI{}, fmt.Errorf("%s: %w", CLIVariable, err)
+		}
+		return cli, nil
+	}
+	candidates := []string{"pulumi"}
+	if root, err := Root(); err == nil {
+		candidates = append(candidates, filepath.Join(root, ".tools", "bin", "pulumi"))
+	}
+	for _, candidate := range candidates {
+		if cli, err := newEnough(ctx, candidate); err == nil {
+			return cli, nil
+		}
+	}
+	return CLI{}, ErrNoCLI
+}
+
+func newEnough(ctx context.Context, name string) (CLI, error) {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return CLI{}, err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return CLI{}, err
+	}
+	asked := exec.CommandContext(ctx, path, "version")
+	asked.Env = environment(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	answer, err := asked.Output()
+	if err != nil {
+		return CLI{}, fmt.Errorf("%s version: %w", path, err)
+	}
+	version, err := semver.ParseTolerant(strings.TrimSpace(string(answer)))
+	if err != nil {
+		return CLI{}, fmt.Errorf("%s version: %w", path, err)
+	}
+	if version.LT(sdk.Version) || version.Major != sdk.Version.Major {
+		return CLI{}, fmt.Errorf("%s is version %s, the program needs %s or newer", path, version, sdk.Version)
+	}
+	return CLI{Path: path, version: version}, nil
+}
+
+// Root is the folder of the Pulumi project that the working directory lies in.
+func Root() (string, error) {
+	at, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(at, projectFile)); err == nil {
+			return at, nil
+		}
+		above := filepath.Dir(at)
+		if above == at {
+			return "", errors.New("neither this folder nor one above it holds " + projectFile)
+		}
+		at = above
+	}
+}
+
+const projectFile = "Pulumi.yaml"

@@ -1,0 +1,183 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/internal/engine"
+	"landfall/internal/stackfile"
+)
+
+// greet needs no provider: one component and one output.
+func greet(ctx *pulumi.Context) error {
+	component := &struct{ pulumi.ResourceState }{}
+	if err := ctx.RegisterComponentResource("test:index:Greeting", "greeting", component); err != nil {
+		return err
+	}
+	name, _ := ctx.GetConfig("test:name")
+	ctx.Export("greeting", pulumi.String("hello "+name))
+	ctx.Export("secret", pulumi.Bool(ctx.IsConfigSecret("test:password")))
+	return nil
+}
+
+func greeting() engine.Options {
+	return engine.Options{
+		Program: greet,
+		Stack: &stackfile.Stack{
+			Project: "test", Name: "dev",
+			Config:    map[string]string{"test:name": `{"a":1}`, "test:password": "sesame"},
+			Encrypted: []string{"test:password"},
+		},
+	}
+}
+
+func TestStackLivesInAWorldOfItsOwn(t *testing.T) {
+	for name, value := range map[string]string{
+		"PULUMI_BACKEND_URL":       "s3://somebody-elses-state",
+		"PULUMI_HOME":              "/nowhere",
+		"PULUMI_CONFIG_PASSPHRASE": "somebody else's",
+		"PULUMI_STACK":             "production",
+	} {
+		t.Setenv(name, value)
+	}
+	stack, err := engine.Open(t.Context(), greeting())
+	require.NoError(t, err)
+	up, err := stack.Up(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, auto.OutputMap{
+		"greeting": {Value: `hello {"a":1}`}, "secret": {Value: true},
+	}, up.Outputs)
+
+	state, err := stack.Export(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, strings.Count(string(state.Deployment), `"urn"`), "the stack and its component")
+
+	settings, err := os.ReadFile(filepath.Join(stack.Dir, "Pulumi.dev.yaml"))
+	require.NoError(t, err)
+	assert.Contains(t, string(settings), "test:password:\n    secure: v1:")
+	require.NoError(t, stack.Close())
+	assert.NoDirExists(t, stack.Dir)
+}
+
+func TestStackIsFoundAgainInItsFolder(t *testing.T) {
+	options := greeting()
+	options.Dir = t.TempDir()
+	first, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	_, err = first.Up(t.Context())
+	require.NoError(t, err)
+	require.NoError(t, first.Close())
+
+	again, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	preview, err := again.Preview(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, map[string]int{"same": 2}, counts(preview))
+}
+
+func counts(preview auto.PreviewResult) map[string]int {
+	found := map[string]int{}
+	for operation, count := range preview.ChangeSummary {
+		found[string(operation)] = count
+	}
+	return found
+}
+
+func TestStartedIsToldOfEveryCommand(t *testing.T) {
+	options := greeting()
+	processes := 0
+	options.Started = func(*os.Process) { processes++ }
+	stack, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, stack.Close()) }()
+	before := processes
+	_, err = stack.Preview(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, before+1, processes)
+}
+
+func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {
+	options := greeting()
+	options.Program = func(*pulumi.Context) error { return fmt.Errorf("no greeting today") }
+	stack, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, stack.Close()) }()
+	_, err = stack.Preview(t.Context())
+	assert.ErrorContains(t, err, "no greeting today")
+}
+
+// script is an executable that answers what it is told, in a folder of its own.
+func script(t *testing.T, answer string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "pulumi")
+	//nolint:gosec // a script must be executable
+	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\necho '"+answer+"'\n"), 0o700))
+	return path
+}
+
+func TestFindCLI(t *testing.T) {
+	pin := "v" + sdk.Version.String()
+	t.Run("one on PATH that is new enough serves", func(t *testing.T) {
+		current := script(t, pin)
+		t.Setenv("PATH", filepath.Dir(current))
+		t.Setenv(engine.CLIVariable, "")
+		found, err := engine.FindCLI(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, current, found.Path)
+	})
+	t.Run("an older one on PATH is passed over", func(t *testing.T) {
+		t.Chdir(t.TempDir())
+		t.Setenv("PATH", filepath.Dir(script(t, "v3.100.0")))
+		t.Setenv(engine.CLIVariable, "")
+		_, err := engine.FindCLI(t.Context())
+		assert.ErrorIs(t, err, engine.ErrNoCLI)
+	})
+	t.Run("one that is named wins", func(t *testing.T) {
+		named := script(t, pin)
+		t.Setenv("PATH", filepath.Dir(script(t, pin)))
+		t.Setenv(engine.CLIVariable, named)
+		found, err := engine.FindCLI(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, named, found.Path)
+	})
+	t.Run("an older one that is named is refused", func(t *testing.T) {
+		named := script(t, "v3.100.0")
+		t.Setenv(engine.CLIVariable, named)
+		_, err := engine.FindCLI(t.Context())
+		assert.EqualError(t, err, fmt.Sprintf("%s: %s is version 3.100.0, the program needs %s or newer",
+			engine.CLIVariable, named, sdk.Version))
+	})
+}
+
+func TestToolsPinTheVersionOfTheSDK(t *testing.T) {
+	root, err := engine.Root()
+	require.NoError(t, err)
+	pins, err := os.ReadFile(filepath.Join(root, "tools", "pulumi", "go.mod"))
+	require.NoError(t, err)
+	assert.Contains(t, string(pins), "github.com/pulumi/pulumi/pkg/v3 v"+sdk.Version.String()+" ")
+}
+
+func TestCancelledContextEndsTheRun(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	options := greeting()
+	options.Program = func(ctx *pulumi.Context) error {
+		cancel()
+		<-ctx.Context().Done()
+		return ctx.Context().Err()
+	}
+	stack, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, stack.Close()) }()
+	_, err = stack.Preview(ctx)
+	assert.Error(t, err)
+}

@@ -1,0 +1,118 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/internal/stackfile"
+)
+
+// Options say what runs, and on what.
+type Options struct {
+	Stack   *stackfile.Stack
+	Program pulumi.RunFunc
+
+	// Env is the CLI's environment besides what is harmless of ours. What is
+	// given here wins over the scratch folder, PULUMI_HOME for instance.
+	Env map[string]string
+	// Dir is where the scratch folder stays, with the stack as an earlier run
+	// left it. Empty makes a temporary one that Close removes.
+	Dir string
+	// Terminal lends our terminal to the operations.
+	Terminal bool
+	// Started, if set, is told of every CLI process, so that a test can kill one.
+	Started func(*os.Process)
+}
+
+// Stack is a stack on the engine.
+type Stack struct {
+	auto.Stack
+	Dir       string
+	temporary bool
+}
+
+// Open makes the stack, or finds it where Dir holds it already.
+func Open(ctx context.Context, options Options) (_ *Stack, err error) {
+	cli, err := FindCLI(ctx)
+	if err != nil {
+		return nil, err
+	}
+	file := options.Stack
+	s := &Stack{Dir: options.Dir, temporary: options.Dir == ""}
+	if s.temporary {
+		if s.Dir, err = os.MkdirTemp("", file.Project+"-"); err != nil {
+			return nil, err
+		}
+		defer func() {
+			if err != nil {
+				_ = s.Close()
+			}
+		}()
+	}
+	env, err := scratch(s.Dir)
+	if err != nil {
+		return nil, err
+	}
+	maps.Copy(env, options.Env)
+	s.Stack, err = auto.UpsertStackInlineSource(ctx, file.Name, file.Project, options.Program,
+		auto.Pulumi(command{cli: cli, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}),
+		auto.WorkDir(s.Dir),
+		auto.Project(workspace.Project{
+			Name:    tokens.PackageName(file.Project),
+			Runtime: workspace.NewProjectRuntimeInfo("go", nil),
+		}),
+		auto.SecretsProvider("passphrase"),
+		auto.EnvVars(env),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("stack %s: %w", file.Name, err)
+	}
+	if err = s.SetAllConfig(ctx, configuration(file)); err != nil {
+		return nil, fmt.Errorf("configuration of stack %s: %w", file.Name, err)
+	}
+	return s, nil
+}
+
+func configuration(file *stackfile.Stack) auto.ConfigMap {
+	values := auto.ConfigMap{}
+	for key, text := range file.Config {
+		values[key] = auto.ConfigValue{Value: text, Secret: slices.Contains(file.Encrypted, key)}
+	}
+	return values
+}
+
+// scratch makes the folder fit to hold a stack, and says so to the CLI.
+func scratch(dir string) (map[string]string, error) {
+	home, state := filepath.Join(dir, "home"), filepath.Join(dir, "state")
+	for _, folder := range []string{home, state} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, err
+		}
+	}
+	return map[string]string{
+		"PULUMI_HOME":              home,
+		"PULUMI_BACKEND_URL":       "file://" + filepath.ToSlash(state),
+		"PULUMI_CONFIG_PASSPHRASE": "offline",
+		"PULUMI_SKIP_UPDATE_CHECK": "true",
+		"PULUMI_AUTOMATION_API":    "true",
+		// A provider that nobody attached is a mistake, not a download.
+		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+	}, nil
+}
+
+// Close removes a temporary scratch folder.
+func (s *Stack) Close() error {
+	if !s.temporary {
+		return nil
+	}
+	return os.RemoveAll(s.Dir)
+}
