@@ -1,0 +1,120 @@
+package observability
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+	"landfall/data"
+)
+
+const (
+	mebibyte = 1 << 20
+	gibibyte = 1 << 30
+)
+
+// databaseAlarms watch PostgreSQL. Its thresholds follow from the class and the
+// storage of the stack file.
+func databaseAlarms(c *config.Config, database *data.Postgres) []alarm {
+	d := c.Database
+	memory := memoryMiB(d.Class)
+	measure := func(metric, stat string) series {
+		return series{"AWS/RDS", metric, stat, pulumi.StringMap{"DBInstanceIdentifier": database.Identifier}}
+	}
+	alarms := []alarm{
+		{
+			name: "database-cpu", urgency: soon,
+			tells: "PostgreSQL has used more than 80 % of its CPU for 15 minutes. " +
+				"Look at the top queries in Performance Insights.",
+			of:   measure("CPUUtilization", "Average"),
+			when: above, threshold: 80, lasting: window{300, 3, 3}, gaps: noNews,
+		},
+		{
+			name: "database-storage", urgency: now,
+			tells: fmt.Sprintf("PostgreSQL has less than a tenth of its %d GiB left and has not grown by itself: "+
+				"it is at maxStorageGiB, or grew less than six hours ago. Full, it stops. Raise maxStorageGiB.", d.StorageGiB),
+			// RDS grows the volume at the same mark within minutes: only where that did not
+			// help does this last a quarter of an hour.
+			of:   measure("FreeStorageSpace", "Minimum"),
+			when: below, threshold: float64(d.StorageGiB) * gibibyte / 10, lasting: window{300, 3, 3}, gaps: noNews,
+		},
+		{
+			name: "database-connections", urgency: soon,
+			tells: fmt.Sprintf("More than four fifths of the about %d connections PostgreSQL takes are in use. "+
+				"Look whose they are in pg_stat_activity; fewer tasks or smaller pools help at once.", connections(memory)),
+			of:   measure("DatabaseConnections", "Maximum"),
+			when: above, threshold: math.Floor(0.8 * float64(connections(memory))), lasting: window{60, 5, 5}, gaps: noNews,
+		},
+		{
+			name: "database-memory", urgency: soon,
+			tells: "PostgreSQL has less than a tenth of its memory free: next it swaps. " +
+				"Look at the number of connections and at the queries with the largest sorts, or take a larger class.",
+			of:   measure("FreeableMemory", "Average"),
+			when: below, threshold: float64(memory) * mebibyte / 10, lasting: window{300, 3, 3}, gaps: noNews,
+		},
+		{
+			name: "database-transactions", urgency: soon,
+			tells: "Vacuum does not keep up: half of the transaction numbers are used, and at the end PostgreSQL stops writing. " +
+				"Look for old transactions and forgotten replication slots.",
+			// Vacuum begins at 200 million, PostgreSQL stops at about 2.1 billion.
+			of:   measure("MaximumUsedTransactionIDs", "Maximum"),
+			when: above, threshold: 1e9, lasting: window{300, 3, 3}, gaps: noNews,
+		},
+	}
+	if strings.HasPrefix(d.Class, "db.t") {
+		alarms = append(alarms, alarm{
+			name: "database-credits", urgency: soon,
+			tells: "PostgreSQL has used more CPU than its burstable class earns in a day, and AWS charges for it. " +
+				"Take a larger class, or one that does not burst.",
+			// Not the balance: it is empty after every start, and RDS lets the class burst
+			// on without credits, for money.
+			of:   measure("CPUSurplusCreditsCharged", "Maximum"),
+			when: above, threshold: 0, lasting: window{3600, 1, 1}, gaps: fine,
+		})
+	}
+	return alarms
+}
+
+// memoryMiB is the memory of an RDS instance class. Sizes double from one to the
+// next and each family has its own measure; an unknown one is taken for general
+// purpose, which errs on the side of alarms too early.
+func memoryMiB(class string) int {
+	_, rest, _ := strings.Cut(class, ".")
+	family, size, _ := strings.Cut(rest, ".")
+	large := 8192
+	switch {
+	case strings.HasPrefix(family, "c"):
+		large = 4096
+	case strings.HasPrefix(family, "r"), strings.HasPrefix(family, "z"):
+		large = 16384
+	case strings.HasPrefix(family, "x"):
+		large = 32768
+	}
+	switch size {
+	case "micro":
+		return large / 8
+	case "small":
+		return large / 4
+	case "medium":
+		return large / 2
+	case "xlarge":
+		return large * 2
+	}
+	if times, err := strconv.Atoi(strings.TrimSuffix(size, "xlarge")); err == nil {
+		return large * 2 * times
+	}
+	return large
+}
+
+// connections is max_connections as RDS derives it from the memory that it and the
+// operating system leave over. How much they take is not published: a third of a
+// gibibyte brings the alarm early on a small class rather than never.
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
+func connections(memoryMiB int) int {
+	const taken = 341
+	return min((memoryMiB-taken)*mebibyte/9531392, 5000)
+}
