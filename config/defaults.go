@@ -135,7 +135,7 @@ func (r reader) fresh(target reflect.Value, found any) {
 // settle fills what depends on another value rather than on the tier.
 func (c *Config) settle() {
 	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {
-		d.MaxStorageGiB = min(4*d.StorageGiB, maxStorageGiB)
+		d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
 	}
 	for name, s := range c.Services {
 		if s.Scale.Max == 0 {

@@ -1,11 +1,118 @@
 package config
 
-// Limits of AWS, each with the document it is written in.
-const (
-	// Amazon RDS, "Storage for RDS": gp3, PostgreSQL, 20 to 65,536 GiB.
-	minStorageGiB, maxStorageGiB = 20, 65536
-	// The shortest key that HS256 may sign with (RFC 7518, 3.2: 256 bits).
-	minSigningSecret = 32
+import "regexp"
+
+// Limits of AWS, each with the document that states it. The JSON Schema and the
+// reference take them from here.
+var (
+	// VPC: a third of a /20 is the least that holds a zone's tasks; "VPC CIDR
+	// blocks" allows no more than a /16.
+	cidrBits = span{16, 20}
+	// RDS and ElastiCache subnet groups, and ALB, want two zones; the address plan
+	// has room for four.
+	zoneCount = span{2, 4}
+	// Elastic Load Balancing, "Edit attributes": idle_timeout.timeout_seconds.
+	idleTimeout = span{1, 4000}
+	// S3 lifecycle: whole days from 1; ten years is as far as CloudWatch goes too.
+	keptDays = span{1, 3653}
+	// Amazon RDS, "Storage": PostgreSQL on gp3.
+	storageGiB = span{20, 65536}
+	// CreateDBInstance, Port.
+	databasePorts = span{1150, 65535}
+	// CreateReplicationGroup takes any port; those below 1024 belong to others.
+	cachePorts = span{1024, 65535}
+	// CreateDBInstance, BackupRetentionPeriod.
+	backupDays = span{0, 35}
+	// PostgreSQL keeps log_min_duration_statement as milliseconds in 31 bits.
+	slowQuery = span{0, 2147483}
+	// CreateReplicationGroup, NumCacheClusters: six nodes, one of them the primary.
+	replicas = span{0, 5}
+	// CreateReplicationGroup, SnapshotRetentionLimit.
+	snapshotDays = span{0, 35}
+	// TCP.
+	ports = span{1, 65535}
+	// CreateTargetGroup: HealthCheckIntervalSeconds and HealthCheckTimeoutSeconds.
+	healthInterval, healthTimeout = span{5, 300}, span{2, 120}
+	// RegisterTaskDefinition, HealthCheck: timeout and startPeriod.
+	commandTimeout, commandGrace = span{2, 60}, span{0, 300}
+	// CreateService, healthCheckGracePeriodSeconds.
+	healthGrace = span{0, 2147483647}
+	// CreateTargetGroup, Matcher: HTTP codes.
+	healthCodes = span{200, 499}
+	// RegisterTaskDefinition, stopTimeout on Fargate.
+	stopTimeout = span{2, 120}
+	// Amazon ECS quotas: tasks per service.
+	taskCount = span{1, 5000}
+	// Below, every task is idle money; above, a burst finds no room.
+	targetPercent = span{10, 95}
+	// CreateRule: five condition values per rule, one of them the host.
+	pathCount = span{1, 4}
+	// CreateRule, Priority; 0 asks for a derived one.
+	rulePriority = span{0, 50000}
+	// 32 characters of letters and digits are 190 bits; ElastiCache takes 128.
+	generatedLength = span{32, 128}
 )
 
-func signs(name string) bool { return false }
+const (
+	// The least that production may keep: RDS.11 of AWS Security Hub.
+	productionBackupDays = 7
+	// The shortest key HS256 may sign with (RFC 7518, 3.2: 256 bits).
+	minSigningSecret = 32
+	// Amazon VPC quotas: rules per security group and direction. The load
+	// balancer's group needs one per web service.
+	groupRules = 60
+	// Elastic Load Balancing quotas: certificates beside the default one.
+	extraCertificates = 25
+	// CreateRule: wildcard characters in one rule, and the length of a pattern.
+	ruleWildcards, patternLength = 5, 128
+	// RegisterTaskDefinition refuses a definition of more than 64 KiB; what is no
+	// environment needs a few of them.
+	environmentBytes = 48 * 1024
+	// RequestCertificate: a certificate's first name; each host has its own.
+	certificateName = 64
+	// Route 53 and DNS: one label of a name.
+	dnsLabel = 63
+	// ECR: repositoryName.
+	repositoryName = 256
+	// Tag values.
+	tagValue = 256
+)
+
+// databaseMajors are the PostgreSQL majors RDS creates without Extended Support.
+var databaseMajors = []string{"14", "15", "16", "17", "18"}
+
+// cacheVersions are the versions of each engine ("Supported engines and
+// versions") that the pinned provider can state as major.minor.
+var cacheVersions = map[string][]string{
+	"valkey": {"7.2", "8.0", "8.1", "8.2"},
+	"redis":  {"7.0", "7.1"},
+}
+
+// retentionDays are the numbers PutRetentionPolicy accepts.
+var retentionDays = []int{
+	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+}
+
+// Forms of names, as the services that keep them state them.
+var (
+	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
+	zoneForm    = regexp.MustCompile(`^[a-z]$`)
+	// Route 53 calls a hosted zone Z and up to 31 letters and digits.
+	hostedZoneForm = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
+	labelForm      = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
+	domainForm     = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	tagForm        = regexp.MustCompile(`^[\p{L}\p{N} _.:/=+@-]*$`)
+	// A name a person types, and that AWS lets stand in every kind of name.
+	nameForm  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
+	stackForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	imageForm = regexp.MustCompile(`^[a-z][a-z0-9]*([._-][a-z0-9]+)*$`)
+	// POSIX, "Environment Variables".
+	variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+	roleForm     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	userForm     = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
+	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
+	healthForm   = regexp.MustCompile(`^/[!-~]{0,1023}$`)
+	codesForm    = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
+	emailForm    = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
+	digestForm   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+)

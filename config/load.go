@@ -39,7 +39,7 @@ func Parse(source Source) (*Config, error) {
 	c := &Config{Project: source.Project, Stack: source.Stack, Region: source.Region}
 	readable := r.readPlatform(source.Platform, c)
 	r.readRelease(source.Release, c)
-	place := check{report: r.report}
+	place := check{report: r.report, tier: c.Tier, region: c.Region}
 	place.names(c)
 	if readable {
 		c.settle()

@@ -1,35 +1,182 @@
 package config
 
-import "slices"
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
 
-// check is a place in the configuration under examination. A section's validate
-// gets the place it stands at, and refuses what it finds wrong below it.
-type check struct {
-	*report
-	path string
+// config checks the platform: each section for itself, then the rules between
+// sections.
+func (c check) config(config *Config) {
+	config.Platform.validate(c)
+	config.crossImages(c)
+	config.crossUses(c)
+	config.crossWeb(c)
+	config.crossSecrets(c)
+	config.crossClosed(c)
+	config.crossRoutes(c)
+	config.Release.validate(c.outside(config.Project + ":" + releaseKey))
+	config.crossRelease(c.outside(config.Project + ":" + releaseKey))
 }
 
-func (c check) at(key string) check  { return check{c.report, step(c.path, key)} }
-func (c check) item(index int) check { return check{c.report, item(c.path, index)} }
-
-// read says whether the values of these keys were read whole, for a check that
-// compares several.
-func (c check) read(keys ...string) bool {
-	return !slices.ContainsFunc(keys, func(key string) bool { return !c.sound(step(c.path, key)) })
+func (p Platform) validate(at check) {
+	switch {
+	case p.Account == "":
+		at.at("account").missing(`write the twelve digits in quotes, such as "111111111111"`)
+	case !accountForm.MatchString(p.Account):
+		at.at("account").refuse(p.Account, "is no AWS account id", `write the twelve digits in quotes, such as "111111111111"`)
+	}
+	if len(p.CostCentre) > tagValue || !tagForm.MatchString(p.CostCentre) || strings.TrimSpace(p.CostCentre) != p.CostCentre {
+		at.at("costCentre").refuse(p.CostCentre, "is no value for a tag", "use up to 256 letters, digits, inner spaces and _ . : / = + - @")
+	}
+	p.Network.validate(at.at("network"))
+	if p.Domain != nil {
+		p.Domain.validate(at.at("domain"))
+	}
+	p.Ingress.validate(at.at("ingress"))
+	if p.Database != nil {
+		p.Database.validate(at.at("database"))
+	}
+	if p.Cache != nil {
+		p.Cache.validate(at.at("cache"))
+	}
+	if p.Uploads != nil {
+		p.Uploads.validate(at.at("uploads"))
+	}
+	for i, image := range p.Images {
+		checkImage(at.at("images").item(i), image)
+	}
+	distinct(at.at("images"), p.Images)
+	for _, name := range slices.Sorted(maps.Keys(p.Services)) {
+		here := at.at("services").at(name)
+		checkServiceName(here, name)
+		p.Services[name].validate(here)
+	}
+	p.Logs.validate(at.at("logs"))
+	p.Alerts.validate(at.at("alerts"))
 }
 
-// refuse records a mistake at this place, unless the place could not be read.
-func (c check) refuse(value any, problem, repair string) {
-	if c.sound(c.path) {
-		c.mistakes = append(c.mistakes, Mistake{Path: c.path, Value: spell(value), Problem: problem, Repair: repair})
+func checkImage(at check, image string) {
+	if !imageForm.MatchString(image) || len(image) < 2 || len(image) > longestImage {
+		at.refuse(image, "is no name for a registry",
+			fmt.Sprintf("use 2 to %d lower-case letters and digits, with single . _ or - between them", longestImage))
 	}
 }
 
-// missing refuses a value that has no default and was not given.
-func (c check) missing(repair string) { c.refuse(nil, "is missing", repair) }
+// crossImages wants each service's image among images.
+func (c *Config) crossImages(at check) {
+	for name, service := range c.Services {
+		if service.Image == "" || slices.Contains(c.Images, service.Image) || !at.read("images") {
+			continue
+		}
+		repair := "add it to images"
+		if meant := nearest(service.Image, c.Images); meant != "" {
+			repair = "did you mean " + meant + "?"
+		}
+		at.at("services").at(name).at("image").refuse(service.Image, "is not one of images", repair)
+	}
+}
 
-func (c check) names(*Config)  {}
-func (c check) config(*Config) {}
+// crossUses wants every piece that is used to be there.
+func (c *Config) crossUses(at check) {
+	there := map[string]bool{"database": c.Database != nil, "cache": c.Cache != nil, "uploads": c.Uploads != nil}
+	for name, service := range c.Services {
+		for piece := range service.Uses {
+			if exists, known := there[piece]; known && !exists && at.read(piece) {
+				at.at("services").at(name).at("uses").at(piece).refuse(nil,
+					"is not part of this environment", "add the section "+piece+": {}")
+			}
+		}
+	}
+}
+
+// crossWeb holds the web services against the one load balancer they share.
+func (c *Config) crossWeb(at check) {
+	web, hosts := c.web(), c.Hosts()
+	if len(web) > 0 && c.Domain == nil {
+		at.at("domain").missing("services." + web[0] + " is kind web: add domain: {name: …, zoneId: …}")
+	}
+	if len(web) > groupRules {
+		at.at("services").refuse(nil, fmt.Sprintf("has %d of kind web", len(web)),
+			fmt.Sprintf("keep to %d, the rules a security group holds per direction", groupRules))
+	}
+	if len(hosts) > extraCertificates+1 {
+		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts", len(hosts)),
+			fmt.Sprintf("keep to %d, the certificates a load balancer holds", extraCertificates+1))
+	}
+	if c.Domain == nil || !at.read("domain") || !domainForm.MatchString(c.Domain.Name) {
+		return
+	}
+	for _, name := range web {
+		route := c.Services[name].Route
+		if route == nil || route.Host == "" {
+			continue
+		}
+		if full := c.Domain.Host(route.Host); len(full) > certificateName {
+			at.at("services").at(name).at("route").at("host").refuse(route.Host,
+				fmt.Sprintf("makes %s %d characters long", shorten(full), len(full)),
+				fmt.Sprintf("shorten it: a certificate is made out to %d at most", certificateName))
+		}
+	}
+}
+
+// crossSecrets wants one name to mean one secret.
+func (c *Config) crossSecrets(at check) {
+	type origin struct {
+		service string
+		length  int
+	}
+	first := map[string]origin{}
+	for _, service := range slices.Sorted(maps.Keys(c.Services)) {
+		secrets := c.Services[service].Secrets
+		for _, name := range slices.Sorted(maps.Keys(secrets)) {
+			before, known := first[name]
+			if !known {
+				first[name] = origin{service, secrets[name].Generate}
+				continue
+			}
+			beforePath := "services." + before.service + ".secrets." + name
+			if before.length != secrets[name].Generate && at.sound(beforePath) {
+				at.at("services").at(service).at("secrets").at(name).refuse(secrets[name].Generate,
+					"is generated otherwise than in "+beforePath, fmt.Sprintf("one name is one secret: write %d in both, or give it a name of its own", before.length))
+			}
+		}
+	}
+}
+
+// crossClosed asks of a network without a way out whether the tasks can do
+// without.
+func (c *Config) crossClosed(at check) {
+	if c.Network.NAT != NATNone || !at.sound("network.nat") {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		here := at.at("services").at(name)
+		service := c.Services[name]
+		if service.Exec && at.sound("network.endpoints") && !slices.Contains(c.Network.Endpoints, execEndpoint) {
+			here.at("exec").refuse(true, "needs a way to "+execEndpoint+", and network.nat is none", "add "+execEndpoint+" to network.endpoints")
+		}
+		for i, port := range service.Egress {
+			if port != 443 {
+				here.at("egress").item(i).refuse(port, "leads nowhere, for network.nat is none",
+					"remove it, or use network.nat single or per-zone")
+			}
+		}
+	}
+}
+
+// web names, in order, the services behind the load balancer.
+func (c *Config) web() []string {
+	return slices.Sorted(func(yield func(string) bool) {
+		for name, service := range c.Services {
+			if service.Kind == Web && !yield(name) {
+				return
+			}
+		}
+	})
+}
 
 // secretValues asks the stack for every secret that is not generated.
 func (c check) secretValues(config *Config, look func(string) StoredSecret) {
@@ -37,17 +184,19 @@ func (c check) secretValues(config *Config, look func(string) StoredSecret) {
 		return
 	}
 	for _, name := range config.storedSecrets() {
-		at := check{c.report, config.Project + ":" + name}
-		repair := "run: pulumi config set --secret " + name
+		at, repair := c.outside(config.Project+":"+name), "run: pulumi config set --secret "+name
 		switch stored := look(name); {
+		case !variableForm.MatchString(name) || slices.Contains(ownKeys, name):
+			// The name itself is refused already.
 		case !stored.Found:
-			at.refuse(nil, "is missing", repair)
+			at.missing(repair)
 		case !stored.Encrypted:
-			at.refuse(nil, "is stored as plain text", repair)
+			at.refuse(nil, "is stored as plain text", "change it where it is used, then "+repair)
 		case stored.Length == 0:
 			at.refuse(nil, "is empty", repair)
 		case signs(name) && stored.Length < minSigningSecret:
-			at.refuse(nil, "is shorter than 32 characters and signs sessions", "run: pulumi config set --secret "+name+" with a longer one")
+			at.refuse(nil, fmt.Sprintf("signs sessions and has %d characters", stored.Length),
+				fmt.Sprintf("use %d or more: pulumi config set --secret %s", minSigningSecret, name))
 		}
 	}
 }

@@ -1,0 +1,82 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+)
+
+// check is a place in the configuration under examination. A section's validate
+// gets the place it stands at, and refuses what it finds wrong below it.
+type check struct {
+	*report
+	path   string
+	tier   Tier
+	region string
+}
+
+func (c check) at(key string) check      { c.path = step(c.path, key); return c }
+func (c check) item(index int) check     { c.path = item(c.path, index); return c }
+func (c check) outside(key string) check { c.path = key; return c }
+
+// read says whether the values of these keys were read whole, for a check that
+// compares several.
+func (c check) read(keys ...string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool { return !c.sound(step(c.path, key)) })
+}
+
+// refuse records a mistake at this place, unless the place could not be read.
+func (c check) refuse(value any, problem, repair string) {
+	if c.sound(c.path) {
+		c.mistakes = append(c.mistakes, Mistake{Path: c.path, Value: spell(value), Problem: problem, Repair: repair})
+	}
+}
+
+// missing refuses a value that has no default and was not given.
+func (c check) missing(repair string) { c.refuse(nil, "is missing", repair) }
+
+// span is the numbers a limit admits, both ends included.
+type span struct{ low, high int }
+
+func (s span) String() string   { return fmt.Sprintf("%d to %d", s.low, s.high) }
+func (s span) holds(n int) bool { return s.low <= n && n <= s.high }
+
+// ranged refuses a number outside of its limit.
+func (c check) ranged(number int, limit span, unit string) bool {
+	if limit.holds(number) {
+		return true
+	}
+	c.refuse(number, "is out of range", "use "+limit.String()+unit)
+	return false
+}
+
+// spanned is ranged for spans of time.
+func (c check) spanned(time Seconds, limit span) {
+	if !limit.holds(int(time)) {
+		c.refuse(time, "is out of range", fmt.Sprintf("use %ds to %ds", limit.low, limit.high))
+	}
+}
+
+// protected refuses what would let a mistyped command end production.
+func (c check) protected(protection bool) {
+	if c.tier == Production && !protection {
+		c.at("deletionProtection").refuse(false, "leaves production open to one mistyped destroy",
+			"leave the key out; to take the environment down, change its tier first")
+	}
+}
+
+// distinct refuses the second of two equal items of a list.
+func distinct[T comparable](c check, list []T) {
+	for i, element := range list {
+		if first := slices.Index(list, element); first < i {
+			c.item(i).refuse(element, "is listed twice", "remove one of the two")
+		}
+	}
+}
+
+// suggest is the repair of a word outside of a known set.
+func suggest(word string, known []string) string {
+	if meant := nearest(word, known); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	return "use one of " + either(known)
+}

@@ -1,0 +1,91 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// validateEnvironment checks the three ways a variable gets into a service: plain,
+// secret, and as a fact about a piece it uses.
+func (s Service) validateEnvironment(at check) {
+	taken, bytes := map[string]string{}, 0
+	claim := func(here check, name, where string) {
+		here.variable(name)
+		if before, twice := taken[name]; twice {
+			here.refuse(nil, "is set by "+before+" already", "keep one of the two")
+		}
+		taken[name] = where
+	}
+	env := at.at("env")
+	for _, name := range slices.Sorted(maps.Keys(s.Env)) {
+		bytes += len(name) + len(s.Env[name])
+		here := env.at(name)
+		claim(here, name, "env")
+		switch {
+		case here.leaks(s.Env[name]):
+		case looksSecret(name, s.Env[name]):
+			here.refuse(nil, "has the name of a secret, and env is plain text", "move it to secrets: {"+name+": {}}, or rename it")
+		case at.tier == Production:
+			here.crossOrigin(name, s.Env[name])
+		}
+	}
+	if bytes > environmentBytes {
+		env.refuse(nil, fmt.Sprintf("holds %d bytes", bytes),
+			fmt.Sprintf("keep to %d: ECS refuses a task definition of more than 64 KiB", environmentBytes))
+	}
+	secrets := at.at("secrets")
+	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
+		claim(secrets.at(name), name, "env")
+		s.Secrets[name].validateNamed(secrets.at(name), name)
+	}
+	s.validateUses(at.at("uses"), claim)
+}
+
+func (s Service) validateUses(at check, claim func(here check, name, where string)) {
+	for _, piece := range slices.Sorted(maps.Keys(s.Uses)) {
+		known, exists := attributes[piece]
+		if !exists {
+			at.at(piece).refuse(nil, "is no piece of an environment", suggest(piece, slices.Sorted(maps.Keys(attributes))))
+			continue
+		}
+		variables := s.Uses[piece]
+		for _, name := range slices.Sorted(maps.Keys(variables)) {
+			here := at.at(piece).at(name)
+			claim(here, name, "uses."+piece)
+			if !slices.Contains(known, variables[name]) {
+				here.refuse(variables[name], "is no attribute of "+piece, "use "+either(known))
+			}
+		}
+	}
+}
+
+// validateNamed adds what a secret's name asks of it.
+func (s Secret) validateNamed(at check, name string) {
+	switch {
+	case slices.Contains(ownKeys, name):
+		at.refuse(nil, "is a key of this program in the stack file", "give the secret another name")
+	case signs(name) && s.Generate != 0 && s.Generate < minSigningSecret:
+		at.at("generate").refuse(s.Generate, "is too short for a secret that signs sessions", "use "+generatedLength.String())
+	default:
+		s.validate(at)
+	}
+}
+
+// reservedVariables would take the place of what Fargate or the task role give.
+var reservedVariables = []string{
+	"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_PROFILE",
+	"AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_EXECUTION_ENV",
+}
+
+// variable checks the name of an environment variable.
+func (c check) variable(name string) {
+	upper := strings.ToUpper(name)
+	switch {
+	case !variableForm.MatchString(name):
+		c.refuse(nil, "is no name for an environment variable", "use letters, digits and _, no digit first")
+	case slices.Contains(reservedVariables, upper) || strings.HasPrefix(upper, "ECS_") || strings.HasPrefix(upper, "AWS_CONTAINER_"):
+		c.refuse(nil, "belongs to ECS and the task role", "remove it: the AWS SDK finds the role's credentials by itself")
+	}
+}

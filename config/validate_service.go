@@ -1,0 +1,228 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func (s Service) validate(at check) {
+	if s.Kind == "" {
+		at.at("kind").missing("use " + either([]Kind{Web, Worker}))
+	}
+	if s.Image == "" {
+		at.at("image").missing("name one of images")
+	}
+	if len(s.Command) > 0 && s.Command[0] == "" {
+		at.at("command").item(0).refuse("", "is no program", "name the program to run, or leave command out for the image's own")
+	}
+	for i, word := range s.Command {
+		at.at("command").item(i).leaks(word)
+	}
+	if s.Port != 0 || s.Kind == Web {
+		s.validatePort(at.at("port"))
+	}
+	s.validateSize(at)
+	s.Health.validate(at.at("health"))
+	s.validateKind(at)
+	if s.Route != nil {
+		s.Route.validate(at.at("route"))
+	}
+	s.Scale.validate(at.at("scale"))
+	s.validateEnvironment(at)
+	for i, port := range s.Egress {
+		at.at("egress").item(i).ranged(port, ports, "")
+	}
+	distinct(at.at("egress"), s.Egress)
+	if most := groupRules - len(attributes); len(s.Egress) > most {
+		at.at("egress").refuse(nil, fmt.Sprintf("lists %d ports", len(s.Egress)),
+			fmt.Sprintf("keep to %d: a security group holds %d rules per direction", most, groupRules))
+	}
+	at.at("stopTimeout").spanned(s.StopTimeout, stopTimeout)
+	s.validateUser(at.at("user"))
+	if s.Exec && s.ReadOnly && at.read("readOnly") {
+		at.at("exec").refuse(true, "cannot work on a read-only root file system", "write readOnly: false beside it, or leave exec out")
+	}
+}
+
+func (s Service) validatePort(at check) {
+	if s.Port == 0 {
+		at.missing("write the port the program listens on")
+		return
+	}
+	at.ranged(s.Port, ports, "")
+}
+
+func (s Service) validateUser(at check) {
+	uid, _, _ := strings.Cut(s.User, ":")
+	number, err := strconv.Atoi(uid)
+	switch {
+	case uid == "root" || err == nil && number == 0:
+		at.refuse(s.User, "is root", "run as another user, such as 1000:1000")
+	case !userForm.MatchString(s.User):
+		at.refuse(s.User, "is no numeric user", "write uid or uid:gid in quotes, such as 1000:1000; names are not known before the image is")
+	}
+}
+
+// validateKind checks what one kind needs and the other has no use for.
+func (s Service) validateKind(at check) {
+	health := at.at("health")
+	switch {
+	case !at.read("kind"):
+	case s.Kind == Web:
+		if s.Route == nil {
+			at.at("route").missing("write route: {} for the domain itself, or route: {host: api}")
+		}
+		if s.Health.Path == "" {
+			health.at("path").missing("write the path that answers 200 when the service works, such as /health")
+		}
+		health.at("timeout").spanned(s.Health.Timeout, healthTimeout)
+		health.at("grace").spanned(s.Health.Grace, healthGrace)
+	case s.Kind == Worker:
+		if s.Route != nil {
+			at.at("route").refuse(nil, "belongs to kind web", "remove it: a worker takes no requests")
+		}
+		if s.Health.Path != "" {
+			health.at("path").refuse(s.Health.Path, "belongs to kind web", "use health.command: no load balancer asks a worker")
+		}
+		if s.Health.Codes != "" {
+			health.at("codes").refuse(s.Health.Codes, "belongs to kind web", "use health.command: no load balancer asks a worker")
+		}
+		if len(s.Health.Command) == 0 {
+			health.at("command").missing(`write one such as [CMD-SHELL, "pgrep node"]: ECS takes a worker without one for healthy 40 seconds after its start`)
+		}
+		if s.Scale.Requests != 0 {
+			at.at("scale").at("requests").refuse(s.Scale.Requests, "belongs to kind web", "scale a worker by cpu or memory")
+		}
+		health.at("timeout").spanned(s.Health.Timeout, commandTimeout)
+		health.at("grace").spanned(s.Health.Grace, commandGrace)
+	}
+}
+
+func (h Health) validate(at check) {
+	if h.Path != "" && !healthForm.MatchString(h.Path) {
+		at.at("path").refuse(h.Path, "is no path", "begin it with / and use no spaces, at most 1024 characters")
+	}
+	if h.Codes != "" {
+		h.validateCodes(at.at("codes"))
+	}
+	at.at("interval").spanned(h.Interval, healthInterval)
+	if healthInterval.holds(int(h.Interval)) && h.Timeout >= h.Interval && at.read("timeout", "interval") {
+		at.at("timeout").refuse(h.Timeout, "is not less than interval "+h.Interval.String(), "shorten it, or raise interval")
+	}
+	if len(h.Command) > 0 {
+		h.validateCommand(at.at("command"))
+	}
+}
+
+func (h Health) validateCodes(at check) {
+	ok := codesForm.MatchString(h.Codes)
+	for part := range strings.SplitSeq(h.Codes, ",") {
+		low, high, isRange := strings.Cut(part, "-")
+		first, _ := strconv.Atoi(low)
+		last := first
+		if isRange {
+			last, _ = strconv.Atoi(high)
+		}
+		ok = ok && healthCodes.holds(first) && healthCodes.holds(last) && (!isRange || first < last)
+	}
+	if !ok {
+		at.refuse(h.Codes, "is no set of HTTP codes", fmt.Sprintf("write codes of %s such as 200, 200,204 or 200-399", healthCodes))
+	}
+}
+
+// validateCommand wants the forms ECS knows; NONE would switch the check off.
+func (h Health) validateCommand(at check) {
+	switch first := h.Command[0]; {
+	case first != "CMD" && first != "CMD-SHELL":
+		at.item(0).refuse(first, "is no form of a health check", "begin with CMD (a program and its arguments) or CMD-SHELL (one line for the shell)")
+	case len(h.Command) == 1 || h.Command[1] == "":
+		at.refuse(h.Command, "names no program", "add what to run, such as [CMD-SHELL, \"pgrep node\"]")
+	case first == "CMD-SHELL" && len(h.Command) > 2:
+		at.refuse(h.Command, "hands the shell more than one line", "put the whole line into one text, or begin with CMD")
+	}
+	for i, word := range h.Command {
+		at.item(i).leaks(word)
+	}
+}
+
+func (s Scale) validate(at check) {
+	least := at.at("min").ranged(s.Min, taskCount, " tasks")
+	// Left out, max is min: what is wrong with it is said once.
+	most := s.Max == s.Min || at.at("max").ranged(s.Max, taskCount, " tasks")
+	if least && s.Min < 2 && at.tier == Production {
+		at.at("min").refuse(s.Min, "task is one too few for production", "use 2 or more, one per zone")
+	}
+	if least && most && s.Min > s.Max && at.read("min", "max") {
+		at.at("min").refuse(s.Min, fmt.Sprintf("is more than max %d", s.Max), "lower min or raise max")
+	}
+	for _, target := range []struct {
+		key     string
+		percent int
+	}{{"cpu", s.CPU}, {"memory", s.Memory}} {
+		if target.percent != 0 {
+			at.at(target.key).ranged(target.percent, targetPercent, " percent, or 0 for none")
+		}
+	}
+	if s.Requests < 0 {
+		at.at("requests").refuse(s.Requests, "is out of range", "use 1 or more, or 0 for none")
+	}
+	if s.Max > s.Min && s.CPU == 0 && s.Memory == 0 && s.Requests == 0 && at.read("min", "max", "cpu", "memory", "requests") {
+		at.at("max").refuse(s.Max, fmt.Sprintf("is more than min %d, and no target says when", s.Min),
+			"add a target such as cpu: 60, or leave max out")
+	}
+}
+
+// validate checks the length alone: a secret that signs gets its own reason.
+func (s Secret) validate(at check) {
+	if s.Generate != 0 && !generatedLength.holds(s.Generate) {
+		at.at("generate").refuse(s.Generate, "is out of range", "use "+generatedLength.String()+" characters, or {} to store a value of your own")
+	}
+}
+
+func (r Route) validate(at check) {
+	if r.Host != "" && (!labelForm.MatchString(r.Host) || len(r.Host) > dnsLabel) {
+		at.at("host").refuse(r.Host, "is no host below the domain",
+			fmt.Sprintf("use one label of lower-case letters, digits and inner hyphens, at most %d, such as api", dnsLabel))
+	}
+	paths, wildcards := at.at("paths"), 0
+	for i, path := range r.Paths {
+		wildcards += strings.Count(path, "*") + strings.Count(path, "?")
+		switch {
+		case !strings.HasPrefix(path, "/"):
+			paths.item(i).refuse(path, "does not begin with /", fmt.Sprintf("write %q", "/"+shorten(path)))
+		case len(path) > patternLength || !pathForm.MatchString(path):
+			paths.item(i).refuse(path, "is no path the load balancer can match",
+				fmt.Sprintf(`use at most %d letters, digits and _ - . $ / ~ " ' @ : + & * ?`, patternLength))
+		}
+	}
+	distinct(paths, r.Paths)
+	switch {
+	case !pathCount.holds(len(r.Paths)):
+		paths.refuse(nil, fmt.Sprintf("lists %d", len(r.Paths)),
+			fmt.Sprintf("use %s: a rule holds five values and the host is one", pathCount))
+	case wildcards > ruleWildcards:
+		paths.refuse(r.Paths, fmt.Sprintf("holds %d wildcards", wildcards), fmt.Sprintf("use at most %d in one service", ruleWildcards))
+	}
+	at.at("priority").ranged(r.Priority, rulePriority, "; 0 derives one")
+}
+
+func (l Logs) validate(at check) {
+	if !slices.Contains(retentionDays, l.RetentionDays) {
+		at.at("retentionDays").refuse(l.RetentionDays, "is no retention CloudWatch accepts", "use "+either(retentionDays))
+	}
+}
+
+func (a Alerts) validate(at check) {
+	here := at.at("email")
+	for i, address := range a.Email {
+		if !emailForm.MatchString(address) {
+			here.item(i).refuse(address, "is no e-mail address", "write one such as oncall@example.com")
+		}
+	}
+	distinct(here, a.Email)
+	if at.tier == Production && len(a.Email) == 0 {
+		here.refuse(nil, "is empty, so nobody hears about trouble", "add an address that someone reads at night")
+	}
+}
