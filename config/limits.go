@@ -72,6 +72,8 @@ const (
 	certificateName = 64
 	// Route 53 and DNS: one label of a name.
 	dnsLabel = 63
+	// CreateTargetGroup, HealthCheckPath.
+	healthPath = 1024
 	// ECR: repositoryName.
 	repositoryName = 256
 	// Tag values.
@@ -111,7 +113,7 @@ var (
 	roleForm     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	userForm     = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
 	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
-	healthForm   = regexp.MustCompile(`^/[!-~]{0,1023}$`)
+	healthForm   = regexp.MustCompile(`^/[!-~]*$`)
 	codesForm    = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
 	emailForm    = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
 	digestForm   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)

@@ -101,8 +101,8 @@ func (s Service) validateKind(at check) {
 }
 
 func (h Health) validate(at check) {
-	if h.Path != "" && !healthForm.MatchString(h.Path) {
-		at.at("path").refuse(h.Path, "is no path", "begin it with / and use no spaces, at most 1024 characters")
+	if h.Path != "" && (!healthForm.MatchString(h.Path) || len(h.Path) > healthPath) {
+		at.at("path").refuse(h.Path, "is no path", fmt.Sprintf("begin it with / and use no spaces, at most %d characters", healthPath))
 	}
 	if h.Codes != "" {
 		h.validateCodes(at.at("codes"))
