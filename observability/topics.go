@@ -15,8 +15,8 @@ type topic struct {
 }
 
 // topic creates an encrypted topic, lets its publishers in, and subscribes every
-// address. A subscription is pending until its address has confirmed it by mail;
-// SNS forgets one that nobody confirms after three days.
+// address. A subscription waits until its address has confirmed it by mail; SNS
+// drops one that nobody confirms within days, and the next refresh notices.
 func (b builder) topic(part string, publishers ...func(*sns.Topic) iam.Statement) (t topic, err error) {
 	name, prefix := b.name+"-"+part, b.args.Config.Prefix()
 	if t.topic, err = sns.NewTopic(b.ctx, name, &sns.TopicArgs{
