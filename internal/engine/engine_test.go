@@ -2,6 +2,7 @@ package engine_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -108,7 +109,7 @@ func TestStartedIsToldOfEveryCommand(t *testing.T) {
 
 func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {
 	options := greeting()
-	options.Program = func(*pulumi.Context) error { return fmt.Errorf("no greeting today") }
+	options.Program = func(*pulumi.Context) error { return errors.New("no greeting today") }
 	stack, err := engine.Open(t.Context(), options)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, stack.Close()) }()
@@ -120,7 +121,6 @@ func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {
 func script(t *testing.T, answer string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "pulumi")
-	//nolint:gosec // a script must be executable
 	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\necho '"+answer+"'\n"), 0o700))
 	return path
 }

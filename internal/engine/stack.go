@@ -58,6 +58,9 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 			}
 		}()
 	}
+	if s.Dir, err = filepath.Abs(s.Dir); err != nil {
+		return nil, err
+	}
 	env, err := scratch(s.Dir)
 	if err != nil {
 		return nil, err
