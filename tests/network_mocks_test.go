@@ -144,6 +144,6 @@ func (m *networkMocks) of(typ string) []string {
 }
 
 type (
-	object = map[string]any
-	list   = []any
+	fields = map[string]any
+	items  = []any
 )

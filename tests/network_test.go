@@ -13,34 +13,34 @@ import (
 func TestNetworkTellsAWSXEverythingItWouldOtherwiseChoose(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit func(*config.Network)
-		want object
+		want fields
 	}{
 		"two zones, one NAT gateway": {
 			func(*config.Network) {},
-			object{"zones": list{"eu-central-1a", "eu-central-1b"}, "nat": "Single"},
+			fields{"zones": items{"eu-central-1a", "eu-central-1b"}, "nat": "Single"},
 		},
 		"three zones, one NAT gateway each": {
 			func(n *config.Network) { n.Zones, n.NAT = []string{"a", "b", "c"}, config.NATPerZone },
-			object{"zones": list{"eu-central-1a", "eu-central-1b", "eu-central-1c"}, "nat": "OnePerAz"},
+			fields{"zones": items{"eu-central-1a", "eu-central-1b", "eu-central-1c"}, "nat": "OnePerAz"},
 		},
 		"no way out": {
 			func(n *config.Network) { n.NAT = config.NATNone },
-			object{"zones": list{"eu-central-1a", "eu-central-1b"}, "nat": "None"},
+			fields{"zones": items{"eu-central-1a", "eu-central-1b"}, "nat": "None"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			made := networkOf(t, func(config *config.Config) { c.edit(&config.Network) })
-			assert.Equal(t, object{
+			assert.Equal(t, fields{
 				"cidrBlock":                "10.20.0.0/16",
 				"availabilityZoneNames":    c.want["zones"],
 				"availabilityZoneCidrMask": 18.0,
 				"subnetStrategy":           "Auto",
-				"subnetSpecs": list{
-					object{"type": "Private", "cidrMask": 19.0},
-					object{"type": "Public", "cidrMask": 22.0},
-					object{"type": "Isolated", "cidrMask": 22.0},
+				"subnetSpecs": items{
+					fields{"type": "Private", "cidrMask": 19.0},
+					fields{"type": "Public", "cidrMask": 22.0},
+					fields{"type": "Isolated", "cidrMask": 22.0},
 				},
-				"natGateways":        object{"strategy": c.want["nat"]},
+				"natGateways":        fields{"strategy": c.want["nat"]},
 				"enableDnsHostnames": true,
 			}, made.inputs(t, "awsx:ec2:Vpc network"))
 		})
@@ -51,10 +51,10 @@ func TestNetworkMasksFollowTheVPC(t *testing.T) {
 	made := networkOf(t, func(c *config.Config) { c.Network.CIDR = "10.20.16.0/20" })
 	inputs := made.inputs(t, "awsx:ec2:Vpc network")
 	assert.Equal(t, 22.0, inputs["availabilityZoneCidrMask"])
-	assert.Equal(t, list{
-		object{"type": "Private", "cidrMask": 23.0},
-		object{"type": "Public", "cidrMask": 26.0},
-		object{"type": "Isolated", "cidrMask": 26.0},
+	assert.Equal(t, items{
+		fields{"type": "Private", "cidrMask": 23.0},
+		fields{"type": "Public", "cidrMask": 26.0},
+		fields{"type": "Isolated", "cidrMask": 26.0},
 	}, inputs["subnetSpecs"])
 }
 
@@ -90,13 +90,13 @@ func TestNetworkRefinesTheChildrenOfTheVPCAlone(t *testing.T) {
 }
 
 func TestNetworkClosesTheDefaultSecurityGroup(t *testing.T) {
-	assert.Equal(t, object{
-		"vpcId": "vpc-network", "tags": object{"Name": "landfall-staging-default-closed"},
+	assert.Equal(t, fields{
+		"vpcId": "vpc-network", "tags": fields{"Name": "landfall-staging-default-closed"},
 	}, networkOf(t, asIs).inputs(t, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup network-default"))
 }
 
-func aclRule(number int, cidr string, from, to int) object {
-	return object{
+func aclRule(number int, cidr string, from, to int) fields {
+	return fields{
 		"ruleNo": float64(number), "action": "allow", "protocol": "tcp", "cidrBlock": cidr,
 		"fromPort": float64(from), "toPort": float64(to),
 	}
@@ -104,36 +104,36 @@ func aclRule(number int, cidr string, from, to int) object {
 
 func TestNetworkIsolatedTierAdmitsThePrivateTierOnly(t *testing.T) {
 	const a, b = "10.20.0.0/19", "10.20.64.0/19"
-	answers := list{aclRule(100, a, 1024, 65535), aclRule(110, b, 1024, 65535)}
+	answers := items{aclRule(100, a, 1024, 65535), aclRule(110, b, 1024, 65535)}
 	for name, c := range map[string]struct {
 		edit    func(*config.Config)
-		ingress list
+		ingress items
 	}{
-		"database and cache": {asIs, list{
+		"database and cache": {asIs, items{
 			aclRule(100, a, 5442, 5442), aclRule(101, a, 6390, 6390), aclRule(110, b, 5442, 5442), aclRule(111, b, 6390, 6390),
 		}},
-		"a database alone keeps its numbers": {func(c *config.Config) { c.Cache = nil }, list{
+		"a database alone keeps its numbers": {func(c *config.Config) { c.Cache = nil }, items{
 			aclRule(100, a, 5442, 5442), aclRule(110, b, 5442, 5442),
 		}},
-		"a cache alone keeps its numbers": {func(c *config.Config) { c.Database = nil }, list{
+		"a cache alone keeps its numbers": {func(c *config.Config) { c.Database = nil }, items{
 			aclRule(101, a, 6390, 6390), aclRule(111, b, 6390, 6390),
 		}},
-		"with neither, nothing gets in": {func(c *config.Config) { c.Database, c.Cache = nil, nil }, list{}},
+		"with neither, nothing gets in": {func(c *config.Config) { c.Database, c.Cache = nil, nil }, items{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			assert.Equal(t, object{
-				"vpcId": "vpc-network", "subnetIds": list{"subnet-isolated-a", "subnet-isolated-b"},
+			assert.Equal(t, fields{
+				"vpcId": "vpc-network", "subnetIds": items{"subnet-isolated-a", "subnet-isolated-b"},
 				"ingress": c.ingress, "egress": answers,
-				"tags": object{"Name": "landfall-staging-isolated"},
+				"tags": fields{"Name": "landfall-staging-isolated"},
 			}, networkOf(t, c.edit).inputs(t, "aws:ec2/networkAcl:NetworkAcl network-isolated"))
 		})
 	}
 }
 
-func endpointStatement(sid, action, bound string, conditions any) object {
-	s := object{
-		"Sid": sid, "Effect": "Allow", "Principal": object{"AWS": list{"*"}},
-		"Action": list{action}, "Resource": list{bound},
+func endpointStatement(sid, action, bound string, conditions any) fields {
+	s := fields{
+		"Sid": sid, "Effect": "Allow", "Principal": fields{"AWS": items{"*"}},
+		"Action": items{action}, "Resource": items{bound},
 	}
 	if conditions != nil {
 		s["Condition"] = conditions
@@ -141,21 +141,21 @@ func endpointStatement(sid, action, bound string, conditions any) object {
 	return s
 }
 
-func policyDocument(statements ...any) object {
-	return object{"Version": "2012-10-17", "Statement": statements}
+func policyDocument(statements ...any) fields {
+	return fields{"Version": "2012-10-17", "Statement": statements}
 }
 
-var ownAccount = endpointStatement("OwnPrincipals", "*", "*", object{"StringEquals": object{"aws:PrincipalAccount": "111111111111"}})
+var ownAccount = endpointStatement("OwnPrincipals", "*", "*", fields{"StringEquals": fields{"aws:PrincipalAccount": "111111111111"}})
 
 func TestNetworkReachesStorageWithoutNAT(t *testing.T) {
 	made := networkOf(t, func(c *config.Config) { c.Network.Endpoints = nil })
-	assert.Equal(t, object{
+	assert.Equal(t, fields{
 		"vpcId": "vpc-network", "serviceName": "com.amazonaws.eu-central-1.s3", "vpcEndpointType": "Gateway",
-		"routeTableIds": list{"rtb-private-a", "rtb-isolated-a", "rtb-private-b", "rtb-isolated-b"},
+		"routeTableIds": items{"rtb-private-a", "rtb-isolated-a", "rtb-private-b", "rtb-isolated-b"},
 		"policy": policyDocument(ownAccount,
 			endpointStatement("ImageLayers", "s3:GetObject", "arn:aws:s3:::prod-eu-central-1-starport-layer-bucket/*", nil),
 			endpointStatement("Downloads", "s3:GetObject", "*", nil)),
-		"tags": object{"Name": "landfall-staging-s3"},
+		"tags": fields{"Name": "landfall-staging-s3"},
 	}, made.inputs(t, "aws:ec2/vpcEndpoint:VpcEndpoint network-s3"))
 
 	assert.Equal(t, []string{"network-s3"}, made.of("aws:ec2/vpcEndpoint:VpcEndpoint"))
@@ -166,22 +166,22 @@ func TestNetworkInterfaceEndpoints(t *testing.T) {
 	made := networkOf(t, asIs)
 	assert.Equal(t, []string{"network-ecr-api", "network-logs", "network-s3"}, made.of("aws:ec2/vpcEndpoint:VpcEndpoint"))
 	for part, service := range map[string]string{"ecr-api": "ecr.api", "logs": "logs"} {
-		assert.Equal(t, object{
+		assert.Equal(t, fields{
 			"vpcId": "vpc-network", "serviceName": "com.amazonaws.eu-central-1." + service, "vpcEndpointType": "Interface",
-			"privateDnsEnabled": true, "subnetIds": list{"subnet-private-a", "subnet-private-b"},
-			"securityGroupIds": list{"id-of-network-endpoints"}, "policy": policyDocument(ownAccount),
-			"tags": object{"Name": "landfall-staging-" + part},
+			"privateDnsEnabled": true, "subnetIds": items{"subnet-private-a", "subnet-private-b"},
+			"securityGroupIds": items{"id-of-network-endpoints"}, "policy": policyDocument(ownAccount),
+			"tags": fields{"Name": "landfall-staging-" + part},
 		}, made.inputs(t, "aws:ec2/vpcEndpoint:VpcEndpoint network-"+part))
 	}
-	assert.Equal(t, object{
+	assert.Equal(t, fields{
 		"vpcId": "vpc-network", "description": "Interface endpoints of AWS services",
-		"tags": object{"Name": "landfall-staging-endpoints"},
+		"tags": fields{"Name": "landfall-staging-endpoints"},
 	}, made.inputs(t, "aws:ec2/securityGroup:SecurityGroup network-endpoints"))
 	for zone, cidr := range map[string]string{"a": "10.20.0.0/19", "b": "10.20.64.0/19"} {
-		assert.Equal(t, object{
+		assert.Equal(t, fields{
 			"securityGroupId": "id-of-network-endpoints", "description": "HTTPS from the private subnet of zone " + zone,
 			"cidrIpv4": cidr, "ipProtocol": "tcp", "fromPort": 443.0, "toPort": 443.0,
-			"tags": object{"Name": "landfall-staging-endpoints-" + zone},
+			"tags": fields{"Name": "landfall-staging-endpoints-" + zone},
 		}, made.inputs(t, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule network-endpoints-"+zone))
 	}
 	assert.Empty(t, made.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"), "endpoints only answer")
@@ -189,29 +189,29 @@ func TestNetworkInterfaceEndpoints(t *testing.T) {
 
 func TestNetworkRecordsAllTraffic(t *testing.T) {
 	made := networkOf(t, asIs)
-	assert.Equal(t, object{
+	assert.Equal(t, fields{
 		"name": "/landfall/staging/flow-logs", "retentionInDays": 30.0, "kmsKeyId": "arn-of-keys-logs",
 	}, made.inputs(t, "aws:cloudwatch/logGroup:LogGroup network-flow-logs"))
-	assert.Equal(t, object{
+	assert.Equal(t, fields{
 		"vpcId": "vpc-network", "trafficType": "ALL", "maxAggregationInterval": 600.0,
 		"logDestination": "arn-of-network-flow-logs", "iamRoleArn": "arn-of-network-flow-logs",
-		"tags": object{"Name": "landfall-staging-flow-logs"},
+		"tags": fields{"Name": "landfall-staging-flow-logs"},
 	}, made.inputs(t, "aws:ec2/flowLog:FlowLog network-flow-logs"))
-	assert.Equal(t, policyDocument(object{
-		"Sid": "Assume", "Effect": "Allow", "Action": list{"sts:AssumeRole"},
-		"Principal": object{"Service": list{"vpc-flow-logs.amazonaws.com"}},
-		"Condition": object{
-			"StringEquals": object{"aws:SourceAccount": "111111111111"},
-			"ArnLike":      object{"aws:SourceArn": "arn:aws:ec2:eu-central-1:111111111111:vpc-flow-log/*"},
+	assert.Equal(t, policyDocument(fields{
+		"Sid": "Assume", "Effect": "Allow", "Action": items{"sts:AssumeRole"},
+		"Principal": fields{"Service": items{"vpc-flow-logs.amazonaws.com"}},
+		"Condition": fields{
+			"StringEquals": fields{"aws:SourceAccount": "111111111111"},
+			"ArnLike":      fields{"aws:SourceArn": "arn:aws:ec2:eu-central-1:111111111111:vpc-flow-log/*"},
 		},
 	}), made.inputs(t, "aws:iam/role:Role network-flow-logs")["assumeRolePolicy"])
-	assert.Equal(t, policyDocument(object{
+	assert.Equal(t, policyDocument(fields{
 		"Sid": "Write", "Effect": "Allow",
-		"Action":   list{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
-		"Resource": list{"arn:aws:logs:eu-central-1:111111111111:log-group:/landfall/staging/flow-logs:*"},
-	}, object{
-		"Sid": "Find", "Effect": "Allow", "Action": list{"logs:DescribeLogGroups"},
-		"Resource": list{"arn:aws:logs:eu-central-1:111111111111:log-group:*"},
+		"Action":   items{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+		"Resource": items{"arn:aws:logs:eu-central-1:111111111111:log-group:/landfall/staging/flow-logs:*"},
+	}, fields{
+		"Sid": "Find", "Effect": "Allow", "Action": items{"logs:DescribeLogGroups"},
+		"Resource": items{"arn:aws:logs:eu-central-1:111111111111:log-group:*"},
 	}), made.inputs(t, "aws:iam/rolePolicy:RolePolicy network-flow-logs-permissions")["policy"])
 
 	var before []string
@@ -237,7 +237,7 @@ func TestNetworkGrowsByAZone(t *testing.T) {
 	for key := range two.made {
 		before, after := two.inputs(t, key), three.inputs(t, key)
 		for _, name := range longer[key] {
-			short, long := before[name].(list), after[name].(list)
+			short, long := before[name].(items), after[name].(items)
 			require.Greater(t, len(long), len(short), "%s: %s", key, name)
 			assert.Equal(t, short, long[:len(short)], "%s: %s", key, name)
 			delete(before, name)
@@ -261,7 +261,7 @@ func TestNetworkGrowsByNATGateways(t *testing.T) {
 	for key := range single.made {
 		before, after := single.inputs(t, key), each.inputs(t, key)
 		if key == "awsx:ec2:Vpc network" {
-			assert.Equal(t, object{"strategy": "OnePerAz"}, after["natGateways"])
+			assert.Equal(t, fields{"strategy": "OnePerAz"}, after["natGateways"])
 			delete(before, "natGateways")
 			delete(after, "natGateways")
 		}
