@@ -22,7 +22,7 @@ demo: cli ## Take staging through preview, up, a preview without change, refresh
 
 .PHONY: test
 test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
-	go test ./...
+	go test -timeout 30m $(TESTFLAGS) ./...
 
 .PHONY: lint
 lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Check the code and the workflows
@@ -53,7 +53,7 @@ bench-cold: ## Measure make test in a fresh clone with empty caches (many minute
 
 .PHONY: clean
 clean: ## Remove what make has built, but not Go's own caches
-	rm -rf .tools .offline
+	rm -rf .tools
 
 # The engine is driven by a pulumi that is already there and new enough, else by
 # our own build.

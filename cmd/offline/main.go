@@ -1,0 +1,148 @@
+// Command offline runs the program as Pulumi runs it, on the real engine, with a
+// simulated AWS in place of the cloud: no account, no login, no network.
+//
+//	go run ./cmd/offline preview [-stack staging] [-file path] [-diff] [-first]
+//	go run ./cmd/offline up      [-stack staging] ...
+//	go run ./cmd/offline demo    [-stack staging] ...
+//
+// Without -stack and -file it takes every stack file of the project. What is
+// missing in a stack file because others supply it, digests by delivery and
+// secrets by their owner, is made up and said.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"landfall/internal/engine"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:])
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// options are the flags.
+type options struct {
+	command string
+	files   list
+	real    list
+	first   bool
+	keep    bool
+	diff    bool
+}
+
+// list is a flag that may be given several times.
+type list []string
+
+// String is the values, as the flag package shows a default.
+func (l *list) String() string { return strings.Join(*l, ", ") }
+
+// Set adds a value.
+func (l *list) Set(value string) error {
+	*l = append(*l, value)
+	return nil
+}
+
+var commands = map[string]func(context.Context, *session) error{
+	"preview": preview,
+	"up":      up,
+	"demo":    demo,
+}
+
+func run(ctx context.Context, args []string) error {
+	o, err := parse(args)
+	if err != nil {
+		return err
+	}
+	failed := make([]error, len(o.files))
+	for i, file := range o.files {
+		if err := o.stack(ctx, file); err != nil {
+			failed[i] = fmt.Errorf("%s: %w", filepath.Base(file), err)
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func parse(args []string) (*options, error) {
+	o := &options{}
+	var stacks list
+	flags := flag.NewFlagSet("offline", flag.ContinueOnError)
+	flags.Var(&stacks, "stack", "the `name` of a stack of this project; may be given again")
+	flags.Var(&o.files, "file", "the `path` of any Pulumi.<stack>.yaml; may be given again")
+	flags.Var(&o.real, "real", "leave a `provider` (aws, awsx, random) to the plugin Pulumi finds; may be given again")
+	flags.BoolVar(&o.first, "first", false, "leave the release empty, as it is before the first image is pushed")
+	flags.BoolVar(&o.keep, "keep", false, "keep the scratch folder with the state")
+	flags.BoolVar(&o.diff, "diff", false, "show every property instead of the tree")
+	flags.Usage = func() {
+		fmt.Fprintln(flags.Output(), "usage: go run ./cmd/offline preview|up|demo [flags]")
+		flags.PrintDefaults()
+	}
+	if len(args) > 0 {
+		o.command, args = args[0], args[1:]
+	}
+	if commands[o.command] == nil {
+		flags.Usage()
+		if o.command == "-h" || o.command == "-help" || o.command == "--help" {
+			return nil, flag.ErrHelp
+		}
+		return nil, fmt.Errorf("%q is none of preview, up and demo", o.command)
+	}
+	if err := flags.Parse(args); err != nil {
+		return nil, err
+	}
+	if flags.NArg() > 0 {
+		return nil, fmt.Errorf("%q is no flag: a stack is named with -stack", flags.Arg(0))
+	}
+	for _, name := range o.real {
+		if !slices.Contains(providers, name) {
+			return nil, fmt.Errorf("-real %s: the program uses the providers %s", name, strings.Join(providers, ", "))
+		}
+	}
+	return o, o.find(stacks)
+}
+
+// find turns names into files, and no names into every stack of the project.
+func (o *options) find(stacks []string) error {
+	root, err := engine.Root()
+	if err != nil {
+		return err
+	}
+	for _, name := range stacks {
+		file := filepath.Join(root, "Pulumi."+name+".yaml")
+		if _, err := os.Stat(file); err != nil {
+			return fmt.Errorf("there is no stack %s: %w", name, err)
+		}
+		o.files = append(o.files, file)
+	}
+	if len(o.files) > 0 {
+		return nil
+	}
+	if o.files, err = filepath.Glob(filepath.Join(root, "Pulumi.*.yaml")); err != nil {
+		return err
+	}
+	// Production comes last, as it does in real life.
+	slices.SortStableFunc(o.files, func(a, b string) int { return production(a) - production(b) })
+	return nil
+}
+
+func production(file string) int {
+	if filepath.Base(file) == "Pulumi.production.yaml" {
+		return 1
+	}
+	return 0
+}

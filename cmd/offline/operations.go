@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+)
+
+func preview(ctx context.Context, s *session) error {
+	return s.preview(ctx)
+}
+
+func up(ctx context.Context, s *session) error {
+	return s.up(ctx)
+}
+
+// demo is the whole life of an environment.
+func demo(ctx context.Context, s *session) error {
+	name := s.Name()
+	for _, step := range []struct {
+		title string
+		do    func(context.Context) error
+	}{
+		{"What would be made of " + name, func(ctx context.Context) error { return s.preview(ctx) }},
+		{"Make it", s.up},
+		{"Nothing is left to change", func(ctx context.Context) error { return s.preview(ctx, optpreview.ExpectNoChanges()) }},
+		{"Nothing has drifted", s.refresh},
+		{"Take it down", s.destroy},
+	} {
+		fmt.Printf("\n=== %s\n\n", step.title)
+		if err := step.do(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *session) preview(ctx context.Context, extra ...optpreview.Option) error {
+	if s.diff {
+		extra = append(extra, optpreview.Diff())
+	}
+	return s.watch("preview", planned, func(out, problems io.Writer, stream chan<- events.EngineEvent) error {
+		_, err := s.Preview(ctx, append(extra, optpreview.ProgressStreams(out),
+			optpreview.ErrorProgressStreams(problems), optpreview.EventStreams(stream))...)
+		return err
+	})
+}
+
+func (s *session) up(ctx context.Context) error {
+	return s.watch("up", done, func(out, problems io.Writer, stream chan<- events.EngineEvent) error {
+		_, err := s.Up(ctx, optup.ProgressStreams(out), optup.ErrorProgressStreams(problems), optup.EventStreams(stream))
+		return err
+	})
+}
+
+func (s *session) refresh(ctx context.Context) error {
+	return s.watch("refresh", done, func(out, problems io.Writer, stream chan<- events.EngineEvent) error {
+		_, err := s.Refresh(ctx, optrefresh.ExpectNoChanges(), optrefresh.ProgressStreams(out),
+			optrefresh.ErrorProgressStreams(problems), optrefresh.EventStreams(stream))
+		return err
+	})
+}
+
+// destroy takes the environment down and proves that the account is empty. A
+// protected one stays, and so does everything it stands on.
+func (s *session) destroy(ctx context.Context) error {
+	if s.config.Tier.Protected() {
+		fmt.Printf("%s is protected: it takes `pulumi state unprotect` and a change of its stack file first.\n", s.Name())
+		return nil
+	}
+	err := s.watch("destroy", done, func(out, problems io.Writer, stream chan<- events.EngineEvent) error {
+		_, err := s.Destroy(ctx, optdestroy.ProgressStreams(out), optdestroy.ErrorProgressStreams(problems),
+			optdestroy.EventStreams(stream))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if left := s.world.Resources(); len(left) > 0 {
+		return fmt.Errorf("destroy left %d resources behind, the first is %s %s", len(left), left[0].Type, left[0].Name)
+	}
+	fmt.Println("The account is empty.")
+	return nil
+}
+
+// watch shows an operation. On a terminal Pulumi draws its tree itself;
+// elsewhere it would print loose lines, so we draw the tree from the engine's
+// events when it is complete, and let Pulumi's own words follow.
+func (s *session) watch(name string, words vocabulary,
+	operate func(out, problems io.Writer, stream chan<- events.EngineEvent) error,
+) error {
+	stream, grown := make(chan events.EngineEvent), make(chan *tree)
+	go func() { grown <- grow(stream) }()
+	if s.terminal || s.diff {
+		return s.outcome(name, operate(os.Stdout, os.Stderr, stream))
+	}
+	out := &sections{}
+	err := operate(out, os.Stderr, stream)
+	t := &tree{}
+	select {
+	case t = <-grown:
+	case <-time.After(farewell): // a CLI that fails early never opens the stream
+	}
+	return errors.Join(out.write(os.Stdout, t, words), s.outcome(name, err))
+}
+
+// farewell is how long the last events may take to arrive after the CLI's end.
+const farewell = time.Second
+
+// outcome leaves out what the Automation API adds to an error: everything that
+// was printed, once more.
+func (s *session) outcome(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s of %s failed", name, s.Name())
+}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"landfall/config"
+	"landfall/internal/engine"
+	"landfall/internal/simaws"
+	"landfall/internal/stackfile"
+	"landfall/platform"
+)
+
+// providers are those the program uses; each may be simulated.
+var providers = []string{"aws", "awsx", "random"}
+
+// session is one stack on the engine over a world of its own.
+type session struct {
+	*engine.Stack
+	config *config.Config
+	world  *simaws.World
+	// terminal says that Pulumi draws its own live tree.
+	terminal bool
+	diff     bool
+}
+
+// stack runs the command on one stack file.
+func (o *options) stack(ctx context.Context, path string) (err error) {
+	file, err := stackfile.Read(path)
+	if err != nil {
+		return err
+	}
+	checked, err := o.complete(file)
+	if err != nil {
+		return err
+	}
+	world := simaws.New(simaws.Options{Account: checked.Account, Region: checked.Region})
+	env := o.outside()
+	if simulated := o.simulated(); len(simulated) > 0 {
+		// An interrupted engine still has to end what it has begun.
+		server, err := world.Serve(context.WithoutCancel(ctx), simulated...)
+		if err != nil {
+			return fmt.Errorf("simulated AWS: %w", err)
+		}
+		defer server.Close()
+		env["PULUMI_DEBUG_PROVIDERS"] = server.Env()
+	}
+	s := &session{config: checked, world: world, diff: o.diff, terminal: isTerminal()}
+	opts := engine.Options{Stack: file, Program: platform.Program, Env: env, Terminal: s.terminal}
+	if o.keep {
+		if opts.Dir, err = os.MkdirTemp("", file.Project+"-"+file.Name+"-"); err != nil {
+			return err
+		}
+		fmt.Printf("The scratch folder stays: %s\n", opts.Dir)
+	}
+	if s.Stack, err = engine.Open(ctx, opts); err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return commands[o.command](ctx, s)
+}
+
+// complete supplies what others supply in real life, says what, and checks the
+// whole before anything reaches the engine.
+func (o *options) complete(file *stackfile.Stack) (*config.Config, error) {
+	secrets, err := file.Secrets()
+	if err != nil {
+		return nil, err
+	}
+	var images []string
+	if !o.first {
+		if images, err = file.Release(); err != nil {
+			return nil, err
+		}
+	}
+	for what, names := range map[string][]string{"a digest for each image": images, "a placeholder for each secret": secrets} {
+		if len(names) > 0 {
+			fmt.Printf("%s gets %s without one: %s.\n", file.Name, what, strings.Join(names, ", "))
+		}
+	}
+	return file.Parse()
+}
+
+// simulated are the providers that are not left to a real plugin.
+func (o *options) simulated() []string {
+	return slices.DeleteFunc(slices.Clone(providers), func(name string) bool { return slices.Contains(o.real, name) })
+}
+
+// outside is what a real plugin needs of our environment: where plugins are, and
+// the credentials it uses. A simulated one needs nothing.
+func (o *options) outside() map[string]string {
+	env := map[string]string{}
+	if len(o.real) == 0 {
+		return env
+	}
+	if home, err := os.UserHomeDir(); err == nil {
+		env["PULUMI_HOME"] = filepath.Join(home, ".pulumi")
+	}
+	env["PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION"] = "false"
+	for _, variable := range os.Environ() {
+		name, value, _ := strings.Cut(variable, "=")
+		if name == "PULUMI_HOME" || name == "PULUMI_IGNORE_AMBIENT_PLUGINS" || strings.HasPrefix(name, "AWS_") {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+func isTerminal() bool {
+	return term.IsTerminal(int(os.Stdin.Fd())) && term.IsTerminal(int(os.Stdout.Fd())) && os.Getenv("CI") == ""
+}

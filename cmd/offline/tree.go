@@ -1,0 +1,164 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+// tree is what an operation did to each resource, as Pulumi's own tree shows it.
+type tree struct {
+	rows  map[string]*row
+	roots []*row
+}
+
+type row struct {
+	urn      resource.URN
+	op       apitype.OpType
+	failed   bool
+	children []*row
+}
+
+// grow collects the engine's events until it has sent the last.
+func grow(stream <-chan events.EngineEvent) *tree {
+	t := &tree{rows: map[string]*row{}}
+	for event := range stream {
+		switch {
+		case event.ResourcePreEvent != nil:
+			t.add(event.ResourcePreEvent.Metadata)
+		case event.ResOutputsEvent != nil:
+			t.add(event.ResOutputsEvent.Metadata)
+		case event.ResOpFailedEvent != nil:
+			t.add(event.ResOpFailedEvent.Metadata).failed = true
+		}
+	}
+	return t
+}
+
+func (t *tree) add(step apitype.StepEventMetadata) *row {
+	r, seen := t.rows[step.URN]
+	if !seen {
+		r = &row{urn: resource.URN(step.URN)}
+		t.rows[step.URN] = r
+		if strings.HasPrefix(string(r.urn.Type()), "pulumi:providers:") && strings.HasPrefix(r.urn.Name(), "default") {
+			return r // nobody asked for it, and Pulumi does not show it either
+		}
+		if parent := t.rows[parentOf(step)]; parent != nil {
+			parent.children = append(parent.children, r)
+		} else {
+			t.roots = append(t.roots, r)
+		}
+	}
+	switch step.Op {
+	case apitype.OpCreateReplacement, apitype.OpDeleteReplaced, apitype.OpReplace, apitype.OpDiscardReplaced:
+		r.op = apitype.OpReplace
+	default:
+		r.op = step.Op
+	}
+	return r
+}
+
+func parentOf(step apitype.StepEventMetadata) string {
+	switch {
+	case step.New != nil:
+		return step.New.Parent
+	case step.Old != nil:
+		return step.Old.Parent
+	}
+	return ""
+}
+
+// visible says whether the row, or one below it, tells of a change. The stack
+// itself is always shown.
+func (r *row) visible() bool {
+	if r.failed || r.op != apitype.OpSame && r.op != apitype.OpRefresh || r.urn.Type() == resource.RootStackType {
+		return true
+	}
+	return slices.ContainsFunc(r.children, (*row).visible)
+}
+
+// vocabulary is how the outcome of an operation on a resource is called.
+type vocabulary struct {
+	heading string
+	words   map[apitype.OpType]string
+}
+
+var (
+	planned = vocabulary{"Plan", map[apitype.OpType]string{
+		apitype.OpCreate: "create", apitype.OpUpdate: "update", apitype.OpReplace: "replace",
+		apitype.OpDelete: "delete", apitype.OpRead: "read", apitype.OpImport: "import",
+	}}
+	done = vocabulary{"Status", map[apitype.OpType]string{
+		apitype.OpCreate: "created", apitype.OpUpdate: "updated", apitype.OpReplace: "replaced",
+		apitype.OpDelete: "deleted", apitype.OpRead: "read", apitype.OpImport: "imported",
+	}}
+	signs = map[apitype.OpType]string{
+		apitype.OpCreate: "+", apitype.OpUpdate: "~", apitype.OpReplace: "+-",
+		apitype.OpDelete: "-", apitype.OpRead: ">", apitype.OpImport: "=",
+	}
+)
+
+// write draws the tree.
+func (t *tree) write(out io.Writer, v vocabulary) error {
+	if len(t.roots) == 0 {
+		return nil
+	}
+	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(table, "    Type\tName\t%s\n", v.heading)
+	for _, root := range t.roots {
+		root.write(table, v, "", "")
+	}
+	return table.Flush()
+}
+
+func (r *row) write(out io.Writer, v vocabulary, branch, below string) {
+	if !r.visible() {
+		return
+	}
+	outcome := v.words[r.op]
+	if r.failed {
+		outcome = "failed"
+	}
+	line := fmt.Sprintf(" %-2s %s%s\t%s\t%s", signs[r.op], branch, shortType(r.urn), r.urn.Name(), outcome)
+	fmt.Fprintln(out, strings.TrimRight(line, "\t"))
+	shown := slices.DeleteFunc(slices.Clone(r.children), func(child *row) bool { return !child.visible() })
+	slices.SortStableFunc(shown, inOrder)
+	for i, child := range shown {
+		if i == len(shown)-1 {
+			child.write(out, v, below+"└─ ", below+"   ")
+		} else {
+			child.write(out, v, below+"├─ ", below+"│  ")
+		}
+	}
+}
+
+// inOrder puts single resources first, by name, for the engine tells of them in
+// an order that changes from run to run; components follow as the program made
+// them.
+func inOrder(a, b *row) int {
+	switch {
+	case len(a.children) == 0 && len(b.children) == 0:
+		return cmp.Or(strings.Compare(a.urn.Name(), b.urn.Name()), strings.Compare(string(a.urn), string(b.urn)))
+	case len(a.children) == 0:
+		return -1
+	case len(b.children) == 0:
+		return 1
+	}
+	return 0
+}
+
+// shortType is a type as Pulumi shows it: aws:ec2/vpc:Vpc is aws:ec2:Vpc.
+func shortType(urn resource.URN) string {
+	parts := strings.Split(string(urn.Type()), ":")
+	if len(parts) == 3 {
+		parts[1], _, _ = strings.Cut(parts[1], "/")
+	}
+	return strings.Join(parts, ":")
+}
