@@ -1,0 +1,349 @@
+package simaws
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+// databaseEngines are the engines of RDS the world knows, with port and versions offered.
+var databaseEngines = map[string]struct {
+	port   int
+	majors []string
+	minor  string // the newest minor of each major
+}{
+	"postgres": {5432, []string{"14", "15", "16", "17", "18"}, "6"},
+	"mysql":    {3306, []string{"8"}, "0.43"},
+	"mariadb":  {3306, []string{"10", "11"}, "8"},
+}
+
+var (
+	instanceClassForm = regexp.MustCompile(`^db\.(t3|t4g|m5|m6g|m6i|m7g|m7i|m8g|r5|r6g|r6i|r7g|r7i|r8g|x2g)\.(micro|small|medium|large|xlarge|\d+xlarge)$`)
+	cacheNodeForm     = regexp.MustCompile(`^cache\.(t3|t4g|m5|m6g|m7g|r5|r6g|r7g|r6gd)\.(micro|small|medium|large|xlarge|\d+xlarge)$`)
+	dbNameForm        = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,62}$`)
+	userForm          = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9_]{0,15}$`)
+	windowForm        = regexp.MustCompile(`^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$`)
+)
+
+// reservedUsers are names PostgreSQL on RDS keeps for itself.
+var reservedUsers = []string{"admin", "rdsadmin", "postgresql", "rds_superuser", "user"}
+
+func major(version string) string {
+	head, _, _ := strings.Cut(version, ".")
+	return head
+}
+
+func databaseClass(c *call) error {
+	engine, ok := databaseEngines[c.p().str("engine")]
+	version := c.p().str("engineVersion")
+	if !ok {
+		return c.no("InvalidParameterValue", "Invalid DB engine")
+	}
+	if version != "" && !slices.Contains(engine.majors, major(version)) {
+		return c.no("InvalidParameterCombination", "Cannot find version %s for %s", version, c.p().str("engine"))
+	}
+	if class := c.p().str("instanceClass"); !instanceClassForm.MatchString(class) {
+		return c.no("InvalidParameterValue", "Invalid DB Instance class: %s", class)
+	}
+	return nil
+}
+
+func databaseCredentials(c *call) error {
+	user, password, name := c.p().str("username"), c.p().str("password"), c.p().str("dbName")
+	switch {
+	case !c.p().has("username") && !c.p().has("snapshotIdentifier") && !c.p().has("replicateSourceDb"):
+		return c.no("InvalidParameterValue", "MasterUsername is required")
+	case user != "" && (!userForm.MatchString(user) || slices.Contains(reservedUsers, user)):
+		return c.no("InvalidParameterValue", "MasterUsername %s cannot be used as it is a reserved word used by the engine", user)
+	case !c.p().has("password") && !c.p().flag("manageMasterUserPassword") && c.p().has("username"):
+		return c.no("InvalidParameterValue", "The parameter MasterUserPassword must be provided and must not be blank.")
+	case c.p().has("password") && (len(password) < 8 || len(password) > 128):
+		return c.no("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password because it is shorter than 8 characters or longer than 128 characters.")
+	case strings.ContainsAny(password, "/@\" "):
+		return c.no("InvalidParameterValue", "The parameter MasterUserPassword is not a valid password. Only printable ASCII characters besides '/', '@', '\"', ' ' may be used.")
+	case name != "" && !dbNameForm.MatchString(name):
+		return c.no("InvalidParameterValue", "DBName must begin with a letter and contain only alphanumeric characters.")
+	}
+	return nil
+}
+
+func databaseStorage(c *call) error {
+	size, limit := c.p().num("allocatedStorage"), c.p().num("maxAllocatedStorage")
+	gp3 := c.p().str("storageType") == "gp3"
+	switch {
+	case !c.p().has("allocatedStorage") && !c.p().has("snapshotIdentifier") && !c.p().has("replicateSourceDb"):
+		return c.no("InvalidParameterValue", "Invalid storage size for engine name %s and storage type: must be provided", c.p().str("engine"))
+	case gp3 && size < 20:
+		return c.no("InvalidParameterValue", "Invalid storage size for engine name %s and storage type gp3: %d", c.p().str("engine"), size)
+	case limit != 0 && limit <= size:
+		return c.no("InvalidParameterCombination", "Max storage size must be greater than storage size")
+	case limit != 0 && limit*10 < size*11:
+		return c.no("InvalidParameterCombination", "Max storage size must be at least 10%% greater than storage size")
+	case gp3 && size < 400 && (c.p().has("iops") || c.p().has("storageThroughput")):
+		return c.no("InvalidParameterCombination", "You can't specify IOPS or storage throughput for engine %s and a storage size less than 400.", c.p().str("engine"))
+	case c.old != nil && size < props(c.old.in).num("allocatedStorage"):
+		return c.no("InvalidParameterCombination", "Requested storage size (%d) cannot be less than the current storage size (%d)", size, props(c.old.in).num("allocatedStorage"))
+	}
+	return nil
+}
+
+// databaseFamily wants a parameter group made for the version that runs.
+func databaseFamily(c *call) error {
+	group := c.target("parameterGroupName")
+	if group == nil {
+		return nil
+	}
+	family := c.p().str("engine") + major(c.p().str("engineVersion"))
+	if c.p().has("engineVersion") && group.attribute("family") != family {
+		return c.no("InvalidParameterCombination",
+			"The parameter group %s with DBParameterGroupFamily %s can't be used for this instance. Please use a parameter group with DBParameterGroupFamily %s.",
+			group.attribute("name"), group.attribute("family"), family)
+	}
+	return nil
+}
+
+func databaseMonitoring(c *call) error {
+	if c.p().num("monitoringInterval") > 0 && !c.p().has("monitoringRoleArn") {
+		return c.no("InvalidParameterCombination", "A MonitoringRoleARN value is required if you specify a MonitoringInterval value other than 0.")
+	}
+	return nil
+}
+
+// databaseInsights wants the retention of Performance Insights to be one it has.
+func databaseInsights(c *call) error {
+	days := c.p().num("performanceInsightsRetentionPeriod")
+	on := c.p().flag("performanceInsightsEnabled")
+	if days != 0 && (!on || days != 7 && days != 731 && (days%31 != 0 || days/31 > 23) && days != 465) {
+		return c.no("InvalidParameterValue", "Invalid Performance Insights retention period: %d", days)
+	}
+	if c.p().str("databaseInsightsMode") == "advanced" && (!on || days < 465) {
+		return c.no("InvalidParameterCombination",
+			"To enable the Advanced mode of Database Insights, modify your instance to enable Performance Insights and set the retention period for Performance Insights to at least 465 days.")
+	}
+	return nil
+}
+
+// databaseWindows wants the daily backup not to fall into maintenance.
+func databaseWindows(c *call) error {
+	backup, maintenance := c.p().str("backupWindow"), c.p().str("maintenanceWindow")
+	if backup != "" && !windowForm.MatchString(backup) {
+		return c.no("InvalidParameterValue", "Invalid backup window format: %s", backup)
+	}
+	if backup == "" || len(maintenance) != len("sun:04:00-sun:04:30") {
+		return nil
+	}
+	begin, end := maintenance[4:9], maintenance[14:19]
+	if backup[:5] < end && begin < backup[6:] {
+		return c.no("InvalidParameterCombination", "The backup window and maintenance window must not overlap.")
+	}
+	return nil
+}
+
+func databaseKey(c *call) error {
+	if c.p().has("kmsKeyId") && !c.p().flag("storageEncrypted") {
+		return c.no("InvalidParameterCombination", "KMS key id can only be specified when storage is encrypted")
+	}
+	return nil
+}
+
+// finalSnapshot wants a name for the last copy, one that is still free.
+func finalSnapshot(c *call) error {
+	if props(c.out).flag("skipFinalSnapshot") {
+		return nil
+	}
+	name := props(c.out).str("finalSnapshotIdentifier")
+	if name == "" {
+		return &Invalid{"", "final_snapshot_identifier is required when skip_final_snapshot is false"}
+	}
+	if c.world.asleep["snapshot/"+name] {
+		return c.no("DBSnapshotAlreadyExists", "Cannot create the snapshot because a snapshot with the identifier %s already exists.", name)
+	}
+	return nil
+}
+
+// keepSnapshot remembers the name of the last copy.
+func keepSnapshot(c *call) {
+	if name := props(c.out).str("finalSnapshotIdentifier"); name != "" && !props(c.out).flag("skipFinalSnapshot") {
+		c.world.asleep["snapshot/"+name] = true
+	}
+}
+
+// databasePlace is how a database is reached.
+func databasePlace(c *call) {
+	out := props(c.out)
+	engine := databaseEngines[out.str("engine")]
+	if !out.has("port") {
+		c.put("port", float64(engine.port))
+	}
+	c.out["endpoint"] = resource.NewProperty(out.str("address") + ":" + strconv.Itoa(out.num("port")))
+	version := out.str("engineVersion")
+	if version != "" && !strings.Contains(version, ".") {
+		version += "." + engine.minor
+	}
+	c.out["engineVersionActual"] = resource.NewProperty(version)
+	if out.str("availabilityZone") == "" {
+		c.put("availabilityZone", c.session.Region+"a")
+	}
+	if out.str("parameterGroupName") == "" {
+		c.put("parameterGroupName", "default."+out.str("engine")+major(version))
+	}
+}
+
+func parameterFamily(c *call) error {
+	family := c.p().str("family")
+	for engine, known := range databaseEngines {
+		for _, version := range known.majors {
+			if family == engine+version || strings.HasPrefix(family, engine+version+".") {
+				return nil
+			}
+		}
+	}
+	return c.no("InvalidParameterValue", "ParameterGroupFamily %s is not a valid parameter group family", family)
+}
+
+// staticParameters are those PostgreSQL reads only at its start.
+var staticParameters = []string{
+	"shared_preload_libraries", "max_connections", "shared_buffers", "rds.logical_replication", "wal_buffers",
+	"max_worker_processes", "max_replication_slots", "max_wal_senders", "track_activity_query_size", "rds.extensions",
+}
+
+func databaseParameters(c *call) error {
+	for _, v := range c.p().all("parameters[*]") {
+		parameter := props(v.ObjectValue())
+		method := parameter.str("applyMethod")
+		if slices.Contains(staticParameters, parameter.str("name")) && method != "pending-reboot" {
+			return c.no("InvalidParameterCombination", "cannot use immediate apply method for static parameter")
+		}
+	}
+	return nil
+}
+
+func networkTypes(c *call) { c.put("supportedNetworkTypes", []any{"IPV4"}) }
+
+func cacheFailover(c *call) error {
+	failover, zones := c.p().flag("automaticFailoverEnabled"), c.p().flag("multiAzEnabled")
+	nodes := c.p().num("numCacheClusters")
+	switch {
+	case zones && !failover:
+		return &Invalid{"", "automatic_failover_enabled must be true if multi_az_enabled is true"}
+	case failover && c.p().has("numCacheClusters") && nodes < 2:
+		return c.no("InvalidParameterValue", "Replication group with Automatic Failover enabled must have at least 2 cache clusters")
+	case nodes > 6:
+		return c.no("InvalidParameterValue", "The number of cache clusters must be between 1 and 6")
+	}
+	return nil
+}
+
+func cacheToken(c *call) error {
+	token := c.p().str("authToken")
+	switch {
+	case token == "":
+		return nil
+	case !c.p().flag("transitEncryptionEnabled"):
+		return c.no("InvalidParameterCombination", "The AUTH token is only supported when encryption-in-transit is enabled")
+	case len(token) < 16 || len(token) > 128:
+		return c.no("InvalidParameterValue", "The AUTH token must be between 16 and 128 characters in length.")
+	case strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`/"@%`, r) }):
+		return c.no("InvalidParameterValue", "The AUTH token contains invalid characters.")
+	}
+	return nil
+}
+
+func cacheNode(c *call) error {
+	if node := c.p().str("nodeType"); !cacheNodeForm.MatchString(node) {
+		return c.no("InvalidParameterValue", "Invalid cache node type: %s", node)
+	}
+	return nil
+}
+
+// cacheVersions are the versions of each engine that ElastiCache offers.
+var cacheVersions = map[string][]string{"redis": {"6.2", "7.0", "7.1"}, "valkey": {"7.2", "8.0", "8.1", "8.2"}}
+
+// cacheFamily wants a version that exists and a parameter group made for it.
+func cacheFamily(c *call) error {
+	engine, version := text(c.wanted("engine")), c.p().str("engineVersion")
+	if version != "" && !slices.Contains(cacheVersions[engine], version) {
+		return c.no("InvalidParameterCombination", "Cannot find version %s for %s", version, engine)
+	}
+	group := c.target("parameterGroupName")
+	if group == nil || version == "" {
+		return nil
+	}
+	if family := engine + cacheMajor(version); group.attribute("family") != family {
+		return c.no("InvalidParameterCombination",
+			"Expected a parameter group of family %s but found one of family %s", family, group.attribute("family"))
+	}
+	return nil
+}
+
+// cacheMajor is how a family spells a version: redis6.x, redis7, valkey8.
+func cacheMajor(version string) string {
+	if major(version) == "6" {
+		return "6.x"
+	}
+	return major(version)
+}
+
+func cacheParameterFamily(c *call) error {
+	family := c.p().str("family")
+	for engine, versions := range cacheVersions {
+		for _, version := range versions {
+			if family == engine+cacheMajor(version) {
+				return nil
+			}
+		}
+	}
+	return c.no("InvalidParameterValue", "The parameter CacheParameterGroupFamily is invalid: %s", family)
+}
+
+// cacheLogs wants the log groups a cache writes to.
+func cacheLogs(c *call) error {
+	for _, v := range c.p().all("logDeliveryConfigurations[*]") {
+		delivery := props(v.ObjectValue())
+		if delivery.str("destinationType") == "cloudwatch-logs" && !c.world.options.Outsiders &&
+			c.world.find(logGroupType, delivery.str("destination")) == nil {
+			return c.no("InvalidParameterValue", "The specified log group %s does not exist", delivery.str("destination"))
+		}
+	}
+	return nil
+}
+
+// cacheSnapshot refuses a last copy under a name that is taken.
+func cacheSnapshot(c *call) error {
+	name := props(c.out).str("finalSnapshotIdentifier")
+	if c.world.asleep["snapshot/"+name] {
+		return c.no("SnapshotAlreadyExistsFault", "Snapshot %s already exists.", name)
+	}
+	return nil
+}
+
+// cachePlace is how a cache is reached.
+func cachePlace(c *call) {
+	out := props(c.out)
+	id, suffix := out.str("replicationGroupId"), c.draw("alnum", "endpoint", 6)+"."
+	domain := shortRegion(c.session.Region) + ".cache.amazonaws.com"
+	primary, reader := id+"."+suffix+"ng.0001."+domain, id+"-ro."+suffix+domain
+	if out.flag("transitEncryptionEnabled") {
+		primary, reader = "master."+id+"."+suffix+domain, "replica."+id+"."+suffix+domain
+		c.put("transitEncryptionMode", "required")
+	}
+	if old := out.str("primaryEndpointAddress"); old == "" {
+		c.put("primaryEndpointAddress", primary)
+		c.put("readerEndpointAddress", reader)
+	}
+	if !out.has("port") {
+		c.put("port", float64(6379))
+	}
+	var members []any
+	for i := range max(out.num("numCacheClusters"), 1) {
+		members = append(members, id+"-00"+strconv.Itoa(i+1))
+	}
+	c.out["memberClusters"] = resource.NewPropertyValue(members)
+	c.out["engineVersionActual"] = resource.NewProperty(out.str("engineVersion") + ".0")
+	if out.str("parameterGroupName") == "" {
+		c.put("parameterGroupName", "default."+out.str("engine")+cacheMajor(out.str("engineVersion")))
+	}
+}

@@ -1,0 +1,363 @@
+package simaws
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+)
+
+// Options place the simulated account.
+type Options struct {
+	Account string // "111111111111" when empty
+	Region  string // "eu-central-1" when empty
+
+	// Outsiders lets properties refer to things that are not in the world, for
+	// tests that build one component alone.
+	Outsiders bool
+}
+
+// World is one AWS account and what exists in it. It is safe for concurrent use
+// and outlives the engines that talk to it.
+type World struct {
+	options Options
+
+	mu       sync.Mutex
+	things   []*thing
+	made     map[string]int // how often each URN was created
+	counters map[string]int // revisions of task definition families and the like
+	asleep   map[string]bool
+	faults   []*fault
+	holds    []*Hold
+}
+
+// New returns an empty account.
+func New(options Options) *World {
+	if options.Account == "" {
+		options.Account = "111111111111"
+	}
+	if options.Region == "" {
+		options.Region = "eu-central-1"
+	}
+	return &World{options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{}}
+}
+
+// thing is something that exists.
+type thing struct {
+	kind *kind
+	urn  resource.URN
+	name string // the logical name
+	id   string
+	in   resource.PropertyMap
+	out  resource.PropertyMap
+	home session
+}
+
+func (t *thing) attribute(name string) string {
+	if name == "id" {
+		return t.id
+	}
+	return props(t.out).str(name)
+}
+
+// known says whether a value is one of the names the thing goes by.
+func (t *thing) known(value string) bool {
+	if value == "" {
+		return false
+	}
+	return value == t.id || value == t.attribute("arn") ||
+		slices.ContainsFunc(t.kind.keys, func(key string) bool { return t.attribute(key) == value })
+}
+
+// session is whose account, where, and with which tags a provider instance works.
+type session struct {
+	Account string
+	Region  string
+	tags    map[string]string
+}
+
+func (w *World) session() session {
+	return session{Account: w.options.Account, Region: w.options.Region}
+}
+
+// call is one request to the world: what is asked of which kind.
+type call struct {
+	world     *World
+	kind      *kind
+	session   session
+	urn       resource.URN
+	name      string
+	id        string
+	identity  string // what made-up characters are drawn from
+	operation string
+	in        resource.PropertyMap
+	out       resource.PropertyMap
+	state     resource.PropertyMap // what the engine remembers of it
+	old       *thing
+	preview   bool
+}
+
+// p reads the inputs of the call.
+func (c *call) p() props { return props(c.in) }
+
+// no is a refusal by AWS.
+func (c *call) no(code, format string, args ...any) error {
+	return &Refusal{c.operation, code, fmt.Sprintf(format, args...)}
+}
+
+// target is the thing a property of the call refers to.
+func (c *call) target(path string) *thing {
+	value := c.p().str(path)
+	for _, r := range c.kind.refs {
+		if r.path == path {
+			return c.world.find(r.to, value)
+		}
+	}
+	return nil
+}
+
+// others are the things of a kind besides the one the call is about.
+func (c *call) others(token string) []*thing {
+	var found []*thing
+	for _, t := range c.world.things {
+		if t.kind.token == token && t != c.old {
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
+// find returns the thing of a type that goes by a value, or nil.
+func (w *World) find(token, value string) *thing {
+	for _, t := range w.things {
+		if t.kind.token == token && t.known(value) {
+			return t
+		}
+	}
+	return nil
+}
+
+// locate finds the thing a call of the engine is about. Ids alone do not tell apart the
+// revisions of a task definition, nor what lives only in the state.
+func (w *World) locate(c *call) *thing {
+	var best *thing
+	arn := props(c.state).str("arn")
+	for _, t := range w.things {
+		if t.kind.token != c.kind.token || t.id != c.id || arn != "" && t.attribute("arn") != arn {
+			continue
+		}
+		if best == nil || t.urn == c.urn {
+			best = t
+		}
+	}
+	return best
+}
+
+// create makes a thing, or says in a preview what it would be.
+func (w *World) create(c *call) (*thing, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c.world, c.operation = w, c.kind.create
+	c.identity = string(c.urn) + "#" + strconv.Itoa(w.made[string(c.urn)])
+	if !c.preview {
+		if err := w.fault(c, "create"); err != nil {
+			return nil, err
+		}
+		if err := c.permitted(); err != nil {
+			return nil, err
+		}
+	}
+	c.fill()
+	if err := c.settle(); err != nil {
+		return nil, err
+	}
+	t := &thing{kind: c.kind, urn: c.urn, name: c.name, id: c.id, in: c.in, out: c.out, home: c.session}
+	if !c.preview {
+		w.made[string(c.urn)]++
+		w.things = append(w.things, t)
+	}
+	return t, nil
+}
+
+// settle takes the place of what AWS would overwrite. Overwriting one's own is how an
+// interrupted creation is repeated; overwriting another's would go unnoticed on AWS.
+func (c *call) settle() error {
+	if !c.kind.upsert || c.preview {
+		return nil
+	}
+	for _, other := range c.others(c.kind.token) {
+		if other.id != c.id {
+			continue
+		}
+		if other.urn != c.urn {
+			return fmt.Errorf("%s %s belongs to %s already: AWS would overwrite it without a word", c.kind.token, c.id, other.urn)
+		}
+		c.world.things = slices.DeleteFunc(c.world.things, func(t *thing) bool { return t == other })
+		break
+	}
+	return nil
+}
+
+// permitted runs everything AWS checks before it creates or changes.
+func (c *call) permitted() error {
+	if err := c.nameFree(); err != nil {
+		return err
+	}
+	if err := c.referencesExist(); err != nil {
+		return err
+	}
+	for _, refuse := range c.kind.refuse {
+		if err := refuse(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *call) nameFree() error {
+	n := c.kind.name
+	if n == nil || n.taken == "" {
+		return nil
+	}
+	name := c.p().str(n.property)
+	for _, other := range c.others(c.kind.token) {
+		if props(other.out).str(n.property) != name || c.kind.upsert && other.urn == c.urn {
+			continue
+		}
+		if n.scope == "" || props(other.in).str(n.scope) == c.p().str(n.scope) {
+			c.out = c.in
+			return c.said(n.taken)
+		}
+	}
+	return nil
+}
+
+func (c *call) referencesExist() error {
+	if c.world.options.Outsiders {
+		return nil
+	}
+	for _, r := range c.kind.refs {
+		for _, value := range c.p().strs(r.path) {
+			if value == "" || r.outside != nil && r.outside.MatchString(value) || c.world.find(r.to, value) != nil {
+				continue
+			}
+			target := kinds[r.to]
+			if target.missing == "" {
+				return c.no("NotFound", "%s of %s: %s does not exist", r.path, c.name, value)
+			}
+			c.out = resource.PropertyMap{"value": resource.NewProperty(value)}
+			return c.said(target.missing)
+		}
+	}
+	return nil
+}
+
+// said is a refusal written as "Code: message" in a table.
+func (c *call) said(template string) error {
+	code, message := cutCode(c.expand(template))
+	return &Refusal{c.operation, code, message}
+}
+
+// update changes a thing in place.
+func (w *World) update(c *call) (*thing, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c.world, c.operation = w, c.kind.update
+	if c.operation == "" {
+		c.operation = c.kind.create
+	}
+	c.old = w.locate(c)
+	if c.old == nil {
+		return nil, c.no("NotFound", "%s %s does not exist", c.kind.token, c.id)
+	}
+	c.identity = c.old.id
+	if !c.preview {
+		if err := w.fault(c, "update"); err != nil {
+			return nil, err
+		}
+		if err := c.permitted(); err != nil {
+			return nil, err
+		}
+	}
+	c.refill()
+	if !c.preview {
+		c.old.in, c.old.out = c.in, c.out
+	}
+	return &thing{kind: c.kind, id: c.id, in: c.in, out: c.out}, nil
+}
+
+// remove takes a thing out of the world; one that is not there is gone already.
+func (w *World) remove(c *call) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	c.world, c.operation = w, c.kind.remove
+	c.old = w.locate(c)
+	if c.old == nil {
+		return nil
+	}
+	c.in, c.out, c.identity = c.old.in, c.old.out, c.old.id
+	if err := w.fault(c, "delete"); err != nil {
+		return err
+	}
+	if w.holder(c.old) != nil {
+		return c.said(c.kind.inUse)
+	}
+	for _, guard := range c.kind.guard {
+		if err := guard(c); err != nil {
+			return err
+		}
+	}
+	if c.kind.gone != nil {
+		c.kind.gone(c)
+	}
+	w.drop(c.old)
+	return nil
+}
+
+// holder is something that needs a thing to stay.
+func (w *World) holder(t *thing) *thing {
+	if t.kind.inUse == "" {
+		return nil
+	}
+	return w.referrer(t, func(r ref) bool { return r.holds })
+}
+
+// referrer is something that refers to a thing through a reference of a sort.
+func (w *World) referrer(t *thing, sort func(ref) bool) *thing {
+	for _, other := range w.things {
+		if other == t {
+			continue
+		}
+		for _, r := range other.kind.refs {
+			if sort(r) && r.to == t.kind.token && slices.ContainsFunc(props(other.in).strs(r.path), t.known) {
+				return other
+			}
+		}
+	}
+	return nil
+}
+
+// drop forgets a thing and what belongs to it.
+func (w *World) drop(t *thing) {
+	for {
+		part := w.referrer(t, func(r ref) bool { return r.owned })
+		if part == nil {
+			break
+		}
+		w.drop(part)
+	}
+	w.things = slices.DeleteFunc(w.things, func(other *thing) bool { return other == t })
+}
+
+// read says what a thing is now, in the shape its inputs had.
+func (w *World) read(c *call) (in, out resource.PropertyMap, ok bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	t := w.locate(c)
+	if t == nil {
+		return nil, nil, false
+	}
+	return clone(t.in), clone(t.out), true
+}
