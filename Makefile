@@ -59,7 +59,7 @@ clean: ## Remove what make has built, but not Go's own caches
 # our own build.
 .PHONY: cli
 cli: ## Make sure there is a Pulumi CLI
-	@go run ./internal/engine/have || $(MAKE) --no-print-directory $(BIN)/pulumi
+	@found=$$(go run ./internal/engine/have) && { test -n "$$found" || $(MAKE) --no-print-directory $(BIN)/pulumi; }
 
 # Each tool is pinned by a module of its own, for the versions their
 # dependencies settle on together do not suit all of them.

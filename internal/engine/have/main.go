@@ -1,9 +1,10 @@
-// Command have says whether there is a Pulumi CLI the engine can be driven by.
-// It prints its path, or fails.
+// Command have prints the path of the Pulumi CLI the engine would be driven by,
+// and nothing if there is none yet.
 package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -12,9 +13,12 @@ import (
 
 func main() {
 	cli, err := engine.FindCLI(context.Background())
-	if err != nil {
+	switch {
+	case errors.Is(err, engine.ErrNoCLI):
+	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
+	default:
+		fmt.Println(cli.Path)
 	}
-	fmt.Println(cli.Path)
 }
