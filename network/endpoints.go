@@ -104,7 +104,7 @@ func (b builder) interfaces(network *awsx.Vpc) error {
 		part := strings.ReplaceAll(short, ".", "-")
 		if _, err := ec2.NewVpcEndpoint(b.ctx, b.name+"-"+part, &ec2.VpcEndpointArgs{
 			VpcId:             network.VpcId,
-			ServiceName:       pulumi.String(serviceName(c, short)),
+			ServiceName:       pulumi.Sprintf("com.amazonaws.%s.%s", c.Region, short),
 			VpcEndpointType:   pulumi.String("Interface"),
 			PrivateDnsEnabled: pulumi.Bool(true),
 			SubnetIds:         network.PrivateSubnetIds,
@@ -143,20 +143,4 @@ func (b builder) endpointGroup(network *awsx.Vpc) (*ec2.SecurityGroup, error) {
 		}
 	}
 	return group, nil
-}
-
-// serviceName is the full name of an interface endpoint's service. In China
-// some services go by a name of their own: https://github.com/aws/aws-cdk/issues/9864
-func serviceName(c *config.Config, short string) string {
-	name := fmt.Sprintf("com.amazonaws.%s.%s", c.Region, short)
-	if c.Partition() == "aws-cn" && renamedInChina[short] {
-		return "cn." + name
-	}
-	return name
-}
-
-var renamedInChina = map[string]bool{
-	"application-autoscaling": true, "autoscaling": true, "backup": true, "ec2": true, "ecr.api": true,
-	"ecr.dkr": true, "elasticache": true, "elasticfilesystem": true, "lambda": true, "monitoring": true,
-	"rds": true, "sqs": true, "states": true, "sts": true, "xray": true,
 }

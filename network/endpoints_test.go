@@ -9,17 +9,6 @@ import (
 	"landfall/iam"
 )
 
-func TestServiceName(t *testing.T) {
-	for _, c := range []struct{ region, short, want string }{
-		{"eu-central-1", "ecr.api", "com.amazonaws.eu-central-1.ecr.api"},
-		{"us-gov-west-1", "sts", "com.amazonaws.us-gov-west-1.sts"},
-		{"cn-north-1", "ecr.api", "cn.com.amazonaws.cn-north-1.ecr.api"},
-		{"cn-north-1", "secretsmanager", "com.amazonaws.cn-north-1.secretsmanager"},
-	} {
-		assert.Equal(t, c.want, serviceName(&config.Config{Region: c.region}, c.short))
-	}
-}
-
 func TestStoragePolicy(t *testing.T) {
 	own := iam.Statement{
 		Sid: "OwnPrincipals", Principals: iam.Anyone(), Actions: []string{"*"}, Resources: []any{"*"},

@@ -15,7 +15,9 @@ import (
 // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/TroubleshootingConnections.html
 // For the standby of RDS it names no rule at all. Both replicate although their
 // security groups do not admit each other, so not over an interface in these
-// subnets. Name resolution passes network ACLs unseen.
+// subnets. Name resolution passes network ACLs unseen. S3, to which a route leads
+// from here too, does not: whatever in this tier comes to need it (RDS exporting
+// to a bucket, say) also needs rules here.
 //
 // The other tiers stay on the VPC's default ACL, which lets everything through:
 // what may reach a task or the load balancer is said by their security groups.
