@@ -30,7 +30,7 @@ func (c check) leaks(text string) bool {
 	for _, secret := range leaked {
 		if secret.form.MatchString(text) {
 			c.refuse(nil, "holds "+secret.what+", readable by whoever reads the stack file",
-				"move it to secrets and give the value with pulumi config set --secret; then replace it where it is used")
+				"move it to secrets, give the value with pulumi config set --secret, and have a new one issued")
 			return true
 		}
 	}

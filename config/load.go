@@ -20,6 +20,8 @@ type Source struct {
 	Project, Stack, Region string
 	// Platform and Release are JSON; nil when the stack file lacks the key.
 	Platform, Release []byte
+	// Encrypted says that a value inside Platform is encrypted in the stack file.
+	Encrypted bool
 	// Secret looks up a secret of the stack. Nil when secrets are out of reach,
 	// as for a command that reads a stack file alone: then none is missed.
 	Secret func(name string) StoredSecret
@@ -37,7 +39,7 @@ type StoredSecret struct {
 func Parse(source Source) (*Config, error) {
 	r := reader{report: &report{}}
 	c := &Config{Project: source.Project, Stack: source.Stack, Region: source.Region}
-	readable := r.readPlatform(source.Platform, c)
+	readable := r.readPlatform(source, c)
 	r.readRelease(source.Release, c)
 	place := check{report: r.report, tier: c.Tier, region: c.Region}
 	place.names(c)
@@ -61,7 +63,7 @@ func Load(ctx *pulumi.Context) (*Config, error) {
 	}}
 	source.Region, _ = ctx.GetConfig(regionKey)
 	if text, found := ctx.GetConfig(key(platformKey)); found {
-		source.Platform = []byte(text)
+		source.Platform, source.Encrypted = []byte(text), ctx.IsConfigSecret(key(platformKey))
 	}
 	if text, found := ctx.GetConfig(key(releaseKey)); found {
 		source.Release = []byte(text)
@@ -79,14 +81,20 @@ func Load(ctx *pulumi.Context) (*Config, error) {
 }
 
 // readPlatform takes the tier first: it picks the literal the rest is read over.
-func (r *reader) readPlatform(raw []byte, c *Config) (readable bool) {
+func (r *reader) readPlatform(source Source, c *Config) (readable bool) {
 	root := c.Project + ":" + platformKey
-	if raw == nil {
+	switch {
+	case source.Encrypted:
+		// Not read at all: a message about a value could show it.
+		r.broke(Mistake{Path: root, Problem: "holds an encrypted value",
+			Repair: "keep secrets beside it: name them under a service's secrets and run pulumi config set --secret NAME"})
+		return false
+	case source.Platform == nil:
 		r.broke(Mistake{Path: root, Problem: "is missing",
 			Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys"})
 		return false
 	}
-	found, ok := r.document(root, "", raw)
+	found, ok := r.document(root, "", source.Platform)
 	object, isObject := found.(map[string]any)
 	if ok && !isObject {
 		r.broke(Mistake{Path: root, Problem: "is " + kindOf(found) + " where an object belongs",

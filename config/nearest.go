@@ -10,7 +10,7 @@ func nearest(word string, known []string) string {
 		a, b := plainWord(word), plainWord(candidate)
 		far := distance(a, b)
 		allowed := max(1, min(len(a), len(b))/3)
-		if begins := min(len(a), len(b)) >= 3 && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a)); !begins && far > allowed {
+		if far > allowed && !shortens(a, b) && !shortens(b, a) {
 			continue
 		}
 		if best == "" || far < score {
@@ -18,6 +18,20 @@ func nearest(word string, known []string) string {
 		}
 	}
 	return best
+}
+
+// shortens says whether a word of three letters or more abbreviates a longer one:
+// img for image, db for nothing.
+func shortens(short, long string) bool {
+	if len(short) < 3 || len(long) < len(short) || short[0] != long[0] {
+		return false
+	}
+	for i := range len(long) {
+		if short != "" && long[i] == short[0] {
+			short = short[1:]
+		}
+	}
+	return short == ""
 }
 
 // plainWord drops what people and tools disagree on: case, dashes, underscores.

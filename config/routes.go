@@ -57,7 +57,7 @@ func depthOf(path string) int {
 // may belong to both, and no rule may stand before a narrower one.
 func (c *Config) crossRoutes(at check) {
 	names := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Services)), func(name string) bool {
-		return c.Services[name].Route == nil || !at.sound("services." + name + ".route")
+		return c.Services[name].Kind != Web || c.Services[name].Route == nil || !at.sound("services."+name+".route")
 	})
 	for i, name := range names {
 		here := at.at("services").at(name).at("route")
@@ -70,6 +70,14 @@ func (c *Config) crossRoutes(at check) {
 // crossRoute compares a route with the one of a service named before it.
 func (c *Config) crossRoute(here check, name, other string) {
 	mine, theirs := c.Services[name].Route, c.Services[other].Route
+	if mine.Host == theirs.Host {
+		for i, path := range mine.Paths {
+			if slices.Contains(theirs.Paths, path) {
+				here.at("paths").item(i).refuse(path, "on this host belongs to services."+other, "give each service paths of its own")
+				return
+			}
+		}
+	}
 	if mine.place() == theirs.place() {
 		here.at("priority").refuse(mine.place(), "is the place of services."+other+" too", "give one of them a priority of its own")
 		return
@@ -77,22 +85,16 @@ func (c *Config) crossRoute(here check, name, other string) {
 	if mine.Host != theirs.Host {
 		return
 	}
-	for i, path := range mine.Paths {
-		if slices.Contains(theirs.Paths, path) {
-			here.at("paths").item(i).refuse(path, "on this host belongs to services."+other, "give each service paths of its own")
-			return
-		}
-	}
 	if pattern, hidden, ok := theirs.hides(*mine); ok {
-		here.shadowed(hidden, pattern, other, theirs.place())
+		here.shadowed(*mine, *theirs, other, pattern, hidden)
 	} else if pattern, hidden, ok := mine.hides(*theirs); ok {
-		here.outside("services."+other+".route").shadowed(hidden, pattern, name, mine.place())
+		here.outside("services."+other+".route").shadowed(*theirs, *mine, name, pattern, hidden)
 	}
 }
 
-func (c check) shadowed(hidden, pattern, other string, place int) {
-	c.at("priority").refuse(nil, fmt.Sprintf("lets %q of services.%s answer for %q", pattern, other, hidden),
-		fmt.Sprintf("give this service a priority below %d, or the other one a higher", place))
+func (c check) shadowed(route, before Route, other, pattern, hidden string) {
+	c.at("priority").refuse(nil, fmt.Sprintf("comes too late: %q of services.%s answers for %q", pattern, other, hidden),
+		fmt.Sprintf("order the two by priority, lower first: this service has %d, the other %d", route.place(), before.place()))
 }
 
 // hides finds a path of a later rule that this earlier one leaves no request.

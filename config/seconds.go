@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 	"time"
 )
 
@@ -29,7 +30,13 @@ func (s Seconds) MarshalJSON() ([]byte, error) { return json.Marshal(s.String())
 
 // String is the span as a stack file spells it.
 func (s Seconds) String() string {
-	return (time.Duration(s) * time.Second).String()
+	text := (time.Duration(s) * time.Second).String()
+	for _, nought := range []string{"m0s", "h0m"} {
+		if strings.HasSuffix(text, nought) {
+			text = text[:len(text)-2]
+		}
+	}
+	return text
 }
 
 func parseSeconds(text string) (Seconds, error) {

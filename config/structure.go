@@ -171,6 +171,9 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 			m.Repair = "write it without quotes"
 			m.Value = spell(value)
 		}
+		if want.Kind() == reflect.Bool {
+			m.Repair = "write true or false, without quotes"
+		}
 		if want == reflect.TypeFor[Secret]() {
 			name := path[strings.LastIndex(path, ".")+1:]
 			m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
@@ -202,7 +205,9 @@ func kindOf(found any) string {
 	case string:
 		return "text"
 	case bool:
-		return "a yes or no"
+		return "a boolean"
+	case nil:
+		return "nothing"
 	default:
 		return "a number"
 	}

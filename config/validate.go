@@ -106,7 +106,7 @@ func (c *Config) crossWeb(at check) {
 		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts", len(hosts)),
 			fmt.Sprintf("keep to %d, the certificates a load balancer holds", extraCertificates+1))
 	}
-	if c.Domain == nil || !at.read("domain") || !domainForm.MatchString(c.Domain.Name) {
+	if c.Domain == nil || !at.read("domain") || !domainForm.MatchString(c.Domain.Name) || len(c.Domain.Name) > certificateName {
 		return
 	}
 	for _, name := range web {
@@ -139,8 +139,12 @@ func (c *Config) crossSecrets(at check) {
 			}
 			beforePath := "services." + before.service + ".secrets." + name
 			if before.length != secrets[name].Generate && at.sound(beforePath) {
-				at.at("services").at(service).at("secrets").at(name).refuse(secrets[name].Generate,
-					"is generated otherwise than in "+beforePath, fmt.Sprintf("one name is one secret: write %d in both, or give it a name of its own", before.length))
+				both := "{}"
+				if before.length != 0 {
+					both = fmt.Sprintf("{generate: %d}", before.length)
+				}
+				at.at("services").at(service).at("secrets").at(name).at("generate").refuse(secrets[name].Generate,
+					"differs from "+beforePath, "one name is one secret: write "+both+" in both, or give this one a name of its own")
 			}
 		}
 	}

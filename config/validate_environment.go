@@ -37,7 +37,7 @@ func (s Service) validateEnvironment(at check) {
 	}
 	secrets := at.at("secrets")
 	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
-		claim(secrets.at(name), name, "env")
+		claim(secrets.at(name), name, "secrets")
 		s.Secrets[name].validateNamed(secrets.at(name), name)
 	}
 	s.validateUses(at.at("uses"), claim)
