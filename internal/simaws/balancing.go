@@ -127,4 +127,19 @@ var loadBalancerKinds = []kind{
 		},
 		finish: rulePlace,
 	},
+	{
+		token: tok("lb", "ListenerCertificate"), create: "Elastic Load Balancing v2: AddListenerCertificates",
+		remove: "Elastic Load Balancing v2: RemoveListenerCertificates", upsert: true,
+		id:       "{listenerArn}_{certificateArn}",
+		required: []string{"listenerArn", "certificateArn"},
+		replaces: []string{"listenerArn", "certificateArn"},
+		refs: []ref{
+			{path: "listenerArn", to: listenerType, owned: true},
+			{path: "certificateArn", to: certificateType, holds: true},
+		},
+		refuse: []rule{
+			issuedCertificate,
+			quota(25, "TooManyCertificates", "You've reached the limit on the number of certificates per load balancer"),
+		},
+	},
 }

@@ -32,8 +32,9 @@ var certificateKinds = []kind{
 		finish: validationOptions,
 	},
 	{
-		token: validationType, upsert: true, create: "ACM: DescribeCertificate", remove: "ACM: DescribeCertificate",
-		id:       "2026-01-01 00:00:00 +0000 UTC",
+		token: validationType, create: "ACM: DescribeCertificate", remove: "ACM: DescribeCertificate",
+		// The provider takes the moment of issue; a simulated moment would be the same for all.
+		id:       "{certificateArn}",
 		required: []string{"certificateArn"},
 		replaces: []string{"certificateArn", "validationRecordFqdns"},
 		refs:     []ref{{path: "certificateArn", to: certificateType, owned: true}},

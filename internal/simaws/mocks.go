@@ -75,7 +75,7 @@ func (m *Mocks) once(urn resource.URN) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.seen[urn] {
-		return fmt.Errorf("duplicate resource URN '%s'; try giving it a unique name", urn)
+		return fmt.Errorf("duplicate URN %s: try giving the resource a unique name", urn)
 	}
 	m.seen[urn] = true
 	return nil

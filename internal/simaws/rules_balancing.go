@@ -138,9 +138,15 @@ func listenerCertificate(c *call) error {
 	if certificate == "" {
 		return c.no("ValidationError", "A certificate must be specified for HTTPS listeners")
 	}
+	return issuedCertificate(c)
+}
+
+// issuedCertificate wants the certificate validated before a listener shows it.
+func issuedCertificate(c *call) error {
 	if target := c.target("certificateArn"); target != nil && target.attribute("status") != "ISSUED" {
 		return c.no("UnsupportedCertificate",
-			"The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.", certificate)
+			"The certificate '%s' must have a fully-qualified domain name, a supported signature, and a supported key size.",
+			c.p().str("certificateArn"))
 	}
 	return nil
 }
