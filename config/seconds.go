@@ -1,8 +1,7 @@
 package config
 
 import (
-	"encoding/json"
-	"fmt"
+	"errors"
 	"math"
 	"strings"
 	"time"
@@ -11,22 +10,16 @@ import (
 // Seconds is a span in whole seconds, written as Go writes spans: 90s, 2m.
 type Seconds int
 
-// UnmarshalJSON reads "90s" or "1m30s"; a bare number has no unit and is refused.
-func (s *Seconds) UnmarshalJSON(raw []byte) error {
-	var text string
-	if err := json.Unmarshal(raw, &text); err != nil {
-		return fmt.Errorf("%s has no unit; write it as a span such as 90s", raw)
-	}
-	span, err := parseSeconds(text)
-	if err != nil {
-		return err
-	}
-	*s = span
-	return nil
-}
+var errSpan = errors.New("is no span of whole seconds")
 
-// MarshalJSON writes the span the way UnmarshalJSON reads it.
-func (s Seconds) MarshalJSON() ([]byte, error) { return json.Marshal(s.String()) }
+// parseSeconds reads a span; a bare number has no unit and is refused.
+func parseSeconds(text string) (Seconds, error) {
+	span, err := time.ParseDuration(text)
+	if err != nil || span < 0 || span%time.Second != 0 || span/time.Second > math.MaxInt32 {
+		return 0, errSpan
+	}
+	return Seconds(span / time.Second), nil
+}
 
 // String is the span as a stack file spells it.
 func (s Seconds) String() string {
@@ -37,12 +30,4 @@ func (s Seconds) String() string {
 		}
 	}
 	return text
-}
-
-func parseSeconds(text string) (Seconds, error) {
-	span, err := time.ParseDuration(text)
-	if err != nil || span < 0 || span%time.Second != 0 || span/time.Second > math.MaxInt32 {
-		return 0, fmt.Errorf("%q is no span of whole seconds such as 90s or 2m", text)
-	}
-	return Seconds(span / time.Second), nil
 }

@@ -137,7 +137,7 @@ func (r reader) readText(path, value string, target reflect.Value) {
 func (r reader) readSpan(path, value string, target reflect.Value) {
 	span, err := parseSeconds(value)
 	if err != nil {
-		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is no span of whole seconds", Repair: "write it such as 90s or 2m"})
+		r.broke(Mistake{Path: path, Value: spell(value), Problem: err.Error(), Repair: "write it such as 90s or 2m"})
 		return
 	}
 	target.SetInt(int64(span))
