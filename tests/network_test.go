@@ -50,12 +50,11 @@ func TestNetworkTellsAWSXEverythingItWouldOtherwiseChoose(t *testing.T) {
 func TestNetworkMasksFollowTheVPC(t *testing.T) {
 	made := networkOf(t, func(c *config.Config) { c.Network.CIDR = "10.20.16.0/20" })
 	inputs := made.inputs(t, "awsx:ec2:Vpc network")
-	assert.Equal(t, 22.0, inputs["availabilityZoneCidrMask"])
-	assert.Equal(t, items{
+	assert.Equal(t, items{22.0, items{
 		fields{"type": "Private", "cidrMask": 23.0},
 		fields{"type": "Public", "cidrMask": 26.0},
 		fields{"type": "Isolated", "cidrMask": 26.0},
-	}, inputs["subnetSpecs"])
+	}}, items{inputs["availabilityZoneCidrMask"], inputs["subnetSpecs"]})
 }
 
 func TestNetworkStaysWithItsProvider(t *testing.T) {
