@@ -19,14 +19,15 @@ type ClusterArgs struct {
 	Keys   *iam.Keys
 }
 
-// Cluster is where services run. What depends on the component also waits for
-// its capacity providers: AWS neither starts a service without them nor takes
-// them away under one.
+// Cluster is where services run.
 type Cluster struct {
 	pulumi.ResourceState
 
 	Name pulumi.StringOutput
 	ARN  pulumi.StringOutput
+	// Ready is its capacity providers: AWS neither starts a service without them
+	// nor takes them away under one.
+	Ready pulumi.Resource
 	// Sessions is the log group that records what was typed in shells.
 	Sessions *cloudwatch.LogGroup
 }
@@ -67,7 +68,7 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	if _, err := ecs.NewClusterCapacityProviders(ctx, name, &ecs.ClusterCapacityProvidersArgs{
+	if c.Ready, err = ecs.NewClusterCapacityProviders(ctx, name, &ecs.ClusterCapacityProvidersArgs{
 		ClusterName:       cluster.Name,
 		CapacityProviders: pulumi.ToStringArray([]string{"FARGATE", "FARGATE_SPOT"}),
 		DefaultCapacityProviderStrategies: ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArray{

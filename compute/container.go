@@ -25,7 +25,7 @@ type container struct {
 	PortMappings           []portMapping    `json:"portMappings,omitempty"`
 	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
 	LinuxParameters        linuxParameters  `json:"linuxParameters"`
-	StopTimeout            config.Seconds   `json:"stopTimeout"`
+	StopTimeout            int              `json:"stopTimeout"`
 	LogConfiguration       logConfiguration `json:"logConfiguration"`
 }
 
@@ -46,11 +46,11 @@ type portMapping struct {
 }
 
 type healthCheck struct {
-	Command     []string       `json:"command"`
-	Interval    config.Seconds `json:"interval"`
-	Timeout     config.Seconds `json:"timeout"`
-	Retries     int            `json:"retries"`
-	StartPeriod config.Seconds `json:"startPeriod"`
+	Command     []string `json:"command"`
+	Interval    int      `json:"interval"`
+	Timeout     int      `json:"timeout"`
+	Retries     int      `json:"retries"`
+	StartPeriod int      `json:"startPeriod"`
 }
 
 type linuxParameters struct {
@@ -86,7 +86,7 @@ func containerOf(name string, s config.Service, image, logGroup any, region stri
 			InitProcessEnabled: true,
 			Tmpfs:              scratch(s),
 		},
-		StopTimeout: s.StopTimeout,
+		StopTimeout: int(s.StopTimeout),
 		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]any{
 			"awslogs-group":         logGroup,
 			"awslogs-region":        region,
@@ -124,12 +124,12 @@ func healthCheckOf(s config.Service) *healthCheck {
 	}
 	return &healthCheck{
 		Command:  s.Health.Command,
-		Interval: s.Health.Interval,
+		Interval: int(s.Health.Interval),
 		// ECS takes 2 to 60 seconds here where the load balancer takes 120.
-		Timeout: min(s.Health.Timeout, 60),
+		Timeout: min(int(s.Health.Timeout), 60),
 		Retries: 3,
 		// ECS forgives failures for 300 seconds at most.
-		StartPeriod: min(s.Health.Grace, 300),
+		StartPeriod: min(int(s.Health.Grace), 300),
 	}
 }
 

@@ -140,7 +140,7 @@ func (b ingressBuilder) loadBalancer(group *ec2.SecurityGroup, logs *data.Bucket
 		EnableDeletionProtection: pulumi.Bool(settings.DeletionProtection),
 		AccessLogs:               lb.LoadBalancerAccessLogsArgs{Enabled: pulumi.Bool(true), Bucket: logs.Bucket.Bucket},
 		// AWS writes a test object when the load balancer is made, so the policy comes first.
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{logs}), pulumi.Protect(settings.DeletionProtection))
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{logs.Ready}), pulumi.Protect(settings.DeletionProtection))
 }
 
 func (b ingressBuilder) redirect(balancer *lb.LoadBalancer) error {

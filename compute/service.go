@@ -201,7 +201,7 @@ func (b serviceBuilder) service(
 // the arguments: the roles' permissions, the capacity providers, and the rule
 // without which ECS refuses a target group.
 func (b serviceBuilder) dependencies(roles roles, target target) pulumi.ResourceOption {
-	on := []pulumi.Resource{roles.task, roles.execution, b.Cluster}
+	on := []pulumi.Resource{roles.task.Ready, roles.execution.Ready, b.Cluster.Ready}
 	if target.rule != nil {
 		on = append(on, target.rule)
 	}

@@ -28,11 +28,13 @@ type BucketArgs struct {
 }
 
 // Bucket is a closed S3 bucket: no public access, no ACLs, versioned, encrypted,
-// TLS only. What depends on the component waits for all of that.
+// TLS only.
 type Bucket struct {
 	pulumi.ResourceState
 
 	Bucket *s3.BucketV2
+	// Ready is the last step of closing it, for whoever must wait for all of them.
+	Ready pulumi.Resource
 }
 
 // NewBucket creates the bucket and shuts it step by step. S3 answers 409 to
@@ -65,6 +67,7 @@ func NewBucket(ctx *pulumi.Context, name string, args BucketArgs, opts ...pulumi
 			return nil, fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
+	k.Ready = b.before
 	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"bucket": k.Bucket.Bucket})
 }
 

@@ -185,7 +185,7 @@ func (b postgresBuilder) instance(identifier, password pulumi.StringOutput, door
 	// RDS makes a missing log group itself, unencrypted and kept for ever, and
 	// refuses a role that may not write yet.
 	return rds.NewInstance(b.ctx, b.name, settings, b.parent,
-		pulumi.Protect(d.DeletionProtection), pulumi.DependsOn(append(logs, monitoring)))
+		pulumi.Protect(d.DeletionProtection), pulumi.DependsOn(append(logs, monitoring.Ready)))
 }
 
 // secret is the whole connection in one JSON object. The URL carries no sslmode:

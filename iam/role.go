@@ -21,14 +21,16 @@ type RoleArgs struct {
 	Statements []Statement
 }
 
-// Role is an IAM role together with its permissions. What depends on the
-// component waits for both: a role without its policy yet is a task that cannot
-// read its secrets.
+// Role is an IAM role together with its permissions.
 type Role struct {
 	pulumi.ResourceState
 
 	ARN  pulumi.StringOutput
 	Name pulumi.StringOutput
+	// Ready is the last of its parts: a role without its policy yet is a task that
+	// cannot read its secrets. Depend on it and never on a component: the SDK
+	// registers children in the background and waits for those it has got to.
+	Ready pulumi.Resource
 }
 
 // NewRole creates the role under a path of the environment's own, so that other
@@ -48,8 +50,9 @@ func NewRole(ctx *pulumi.Context, name string, args RoleArgs, opts ...pulumi.Res
 	if err != nil {
 		return nil, err
 	}
+	r.Ready = role
 	if len(args.Statements) > 0 {
-		if _, err := iam.NewRolePolicy(ctx, name+"-permissions", &iam.RolePolicyArgs{
+		if r.Ready, err = iam.NewRolePolicy(ctx, name+"-permissions", &iam.RolePolicyArgs{
 			Role:   role.Name,
 			Policy: Policy(args.Statements...),
 		}, parent); err != nil {

@@ -37,7 +37,7 @@ func (b builder) flowLogs(vpc *awsx.Vpc) error {
 		MaxAggregationInterval: pulumi.Int(600),
 		Tags:                   b.named("flow-logs"),
 		// Without the permissions in place the flow log begins with an access error.
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{role}))
+	}, b.parent, pulumi.DependsOn([]pulumi.Resource{role.Ready}))
 	return err
 }
 

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -127,13 +128,37 @@ func TestContainerDefinitionsAreCanonical(t *testing.T) {
 	for name, stack := range shipped(t) {
 		first, second := recorder.Run(t, stack).Of(taskType), recorder.Run(t, stack).Of(taskType)
 		for task := range first {
-			text := first[task].Plain()["containerDefinitions"].(string)
-			assert.Equal(t, text, second[task].Plain()["containerDefinitions"], "%s %s", name, task)
-			for _, empty := range []string{"null", "[]", "{}", `""`} {
-				assert.NotContains(t, text, empty, "%s %s", name, task)
-			}
+			assert.Equal(t, first[task].Plain()["containerDefinitions"], second[task].Plain()["containerDefinitions"])
+			assert.Empty(t, empties(name+" "+task, containerIn(t, first[task])))
 		}
 	}
+}
+
+// empties are the paths below which a JSON value holds nothing.
+func empties(path string, value any) (paths []string) {
+	switch value := value.(type) {
+	case nil:
+		return []string{path}
+	case string:
+		if value == "" {
+			return []string{path}
+		}
+	case []any:
+		if len(value) == 0 {
+			return []string{path}
+		}
+		for i, item := range value {
+			paths = append(paths, empties(fmt.Sprintf("%s[%d]", path, i), item)...)
+		}
+	case map[string]any:
+		if len(value) == 0 {
+			return []string{path}
+		}
+		for key, item := range value {
+			paths = append(paths, empties(path+"."+key, item)...)
+		}
+	}
+	return paths
 }
 
 func TestWorkerHasNoWayIn(t *testing.T) {

@@ -140,9 +140,6 @@ func (m *mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 	if rpc := args.RegisterRPC; rpc != nil {
 		r.Parent = short(rpc.GetParent())
 		r.Provider = short(rpc.GetProvider())
-		if r.Provider == "" {
-			r.Provider = short(rpc.GetProviders()[strings.SplitN(r.Type, ":", 2)[0]])
-		}
 		r.Protect = rpc.GetProtect()
 		r.Ignored = rpc.GetIgnoreChanges()
 		for _, urn := range rpc.GetDependencies() {
