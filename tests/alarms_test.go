@@ -106,12 +106,12 @@ func TestAlarmsLookAtTheirOwnThing(t *testing.T) {
 	server := fields{"LoadBalancer": balancer, "TargetGroup": e.text(targetType, "server", "arnSuffix")}
 	worker := fields{"ClusterName": e.text(ecsCluster, "cluster", "name"), "ServiceName": "worker"}
 	for name, want := range map[string]fields{
-		"ingress-errors":         fields{"LoadBalancer": balancer},
+		"ingress-errors":         {"LoadBalancer": balancer},
 		"service-server-latency": server,
 		"service-server-down":    server,
 		"service-worker-cpu":     worker,
-		"database-storage":       fields{"DBInstanceIdentifier": e.output(dbInstance, "database", "identifier")},
-		"cache-002-memory":       fields{"CacheClusterId": "landfall-production-002", "CacheNodeId": "0001"},
+		"database-storage":       {"DBInstanceIdentifier": e.output(dbInstance, "database", "identifier")},
+		"cache-002-memory":       {"CacheClusterId": "landfall-production-002", "CacheNodeId": "0001"},
 	} {
 		assert.Equal(t, want, e.inputs(alarmType, "alerts-"+name)["dimensions"], name)
 	}

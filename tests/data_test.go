@@ -103,8 +103,10 @@ func TestEnhancedMonitoringWritesNothingButItsLogGroup(t *testing.T) {
 	logs := "arn:aws:logs:eu-central-1:222222222222:log-group:RDSOSMetrics"
 	assert.Equal(t, policy(fields{
 		"Sid": "OperatingSystemMetrics", "Effect": "Allow",
-		"Action": items{"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams",
-			"logs:GetLogEvents", "logs:PutLogEvents", "logs:PutRetentionPolicy"},
+		"Action": items{
+			"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogStreams",
+			"logs:GetLogEvents", "logs:PutLogEvents", "logs:PutRetentionPolicy",
+		},
 		"Resource": items{logs, logs + ":*"},
 	}), e.decoded(rolePolicy, "database-monitoring-permissions", "policy"))
 	assert.Equal(t, policy(fields{
