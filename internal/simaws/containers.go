@@ -20,7 +20,6 @@ var containerKinds = []kind{
 		id: "arn:{partition}:ecs:{region}:{account}:cluster/{name}", tagged: true, keys: []string{"name"},
 		name: &naming{
 			property: "name", max: 255, valid: ecsName, rule: ecsNameRule,
-			taken: "InvalidParameterException: Creation of cluster was not idempotent: {name}",
 		},
 		outputs:  map[string]string{"arn": "{id}"},
 		defaults: map[string]any{"settings": []any{map[string]any{"name": "containerInsights", "value": "disabled"}}},

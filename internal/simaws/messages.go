@@ -43,8 +43,7 @@ var logKinds = []kind{
 	{
 		token: alarmType, upsert: true, create: "CloudWatch: PutMetricAlarm", remove: "CloudWatch: DeleteAlarms",
 		id: "{name}", tagged: true, keys: []string{"name"},
-		name: &naming{property: "name", max: 255,
-			taken: "ResourceConflict: The alarm {name} already exists."},
+		name: &naming{property: "name", max: 255},
 		outputs: map[string]string{
 			"arn": "arn:{partition}:cloudwatch:{region}:{account}:alarm:{name}", "evaluateLowSampleCountPercentiles": "",
 		},
@@ -71,7 +70,6 @@ var logKinds = []kind{
 		id: "{name}", tagged: true, keys: []string{"name"},
 		name: &naming{
 			property: "name", max: 64, valid: regexp.MustCompile(`^[.0-9A-Za-z_-]+$`), rule: "only [.0-9A-Za-z_-]",
-			taken: "ResourceAlreadyExistsException: Rule {name} already exists on EventBus default.",
 		},
 		outputs:  map[string]string{"arn": "arn:{partition}:events:{region}:{account}:rule/{name}"},
 		defaults: map[string]any{"eventBusName": "default", "forceDestroy": false, "isEnabled": true, "state": "ENABLED"},

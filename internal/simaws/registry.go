@@ -52,15 +52,12 @@ var scalingKinds = []kind{
 		missing:  "ObjectNotFoundException: No scalable target registered for {value}",
 		refuse: []rule{
 			capacities, scalableService,
-			unique([]string{"resourceId", "scalableDimension"}, "ValidationException",
-				"A scalable target is already registered for {resourceId}"),
 		},
 	},
 	{
 		token: scalingType, upsert: true, create: "Application Auto Scaling: PutScalingPolicy",
 		remove: "Application Auto Scaling: DeleteScalingPolicy", id: "{name}",
-		name: &naming{property: "name", max: 255, scope: "resourceId",
-			taken: "ValidationException: A scaling policy named {name} is already attached to {resourceId}"},
+		name: &naming{property: "name", max: 255, scope: "resourceId"},
 		outputs: map[string]string{
 			"arn":       "arn:{partition}:autoscaling:{region}:{account}:scalingPolicy:{uuid}:resource/{serviceNamespace}/{resourceId}:policyName/{name}",
 			"alarmArns": "",

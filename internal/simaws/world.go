@@ -188,7 +188,7 @@ func (c *call) settle() error {
 		return nil
 	}
 	for _, other := range c.others(c.kind.token) {
-		if other.id != c.id {
+		if other.id != c.id || !c.sameScope(other) {
 			continue
 		}
 		if other.urn != c.urn {
@@ -226,12 +226,18 @@ func (c *call) nameFree() error {
 		if props(other.out).str(n.property) != name || c.kind.upsert && other.urn == c.urn {
 			continue
 		}
-		if n.scope == "" || props(other.in).str(n.scope) == c.p().str(n.scope) {
+		if c.sameScope(other) {
 			c.out = c.in
 			return c.said(n.taken)
 		}
 	}
 	return nil
+}
+
+// sameScope says whether a name of another thing would be the same name.
+func (c *call) sameScope(other *thing) bool {
+	n := c.kind.name
+	return n == nil || n.scope == "" || props(other.in).str(n.scope) == c.p().str(n.scope)
 }
 
 func (c *call) referencesExist() error {
