@@ -87,19 +87,20 @@ func urnName(urn string) string {
 	return types[len(types)-1] + " " + parts[3]
 }
 
-// networkOf builds the network of an ordinary environment with one change to it.
-func networkOf(t *testing.T, edit func(*config.Config)) *networkMocks {
-	t.Helper()
-	c := &config.Config{Project: "landfall", Stack: "staging", Region: "eu-central-1", Platform: config.Platform{
+// ordinaryNetwork is an environment with as much as the network looks at.
+func ordinaryNetwork() *config.Config {
+	return &config.Config{Project: "landfall", Stack: "staging", Region: "eu-central-1", Platform: config.Platform{
 		Tier: config.Staging, Account: "111111111111", Logs: config.Logs{RetentionDays: 30},
 		Network: config.Network{
 			CIDR: "10.20.0.0/16", Zones: []string{"a", "b"}, NAT: config.NATSingle, Endpoints: []string{"ecr.api", "logs"},
 		},
 		Database: &config.Database{Port: 5442}, Cache: &config.Cache{Port: 6390},
 	}}
-	edit(c)
-	mocks := &networkMocks{made: map[string]networkMade{}}
-	require.NoError(t, pulumi.RunErr(func(ctx *pulumi.Context) error {
+}
+
+// networkProgram builds the network and what it cannot do without.
+func networkProgram(c *config.Config) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
 		provider, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{Region: pulumi.String(c.Region)})
 		if err != nil {
 			return err
@@ -110,7 +111,16 @@ func networkOf(t *testing.T, edit func(*config.Config)) *networkMocks {
 		}
 		_, err = network.New(ctx, "network", network.Args{Config: c, Keys: keys}, pulumi.Providers(provider))
 		return err
-	}, pulumi.WithMocks(c.Project, c.Stack, mocks)))
+	}
+}
+
+// networkOf builds the network of an ordinary environment with one change to it.
+func networkOf(t *testing.T, edit func(*config.Config)) *networkMocks {
+	t.Helper()
+	c := ordinaryNetwork()
+	edit(c)
+	mocks := &networkMocks{made: map[string]networkMade{}}
+	require.NoError(t, pulumi.RunErr(networkProgram(c), pulumi.WithMocks(c.Project, c.Stack, mocks)))
 	return mocks
 }
 
