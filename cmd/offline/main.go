@@ -30,11 +30,15 @@ func main() {
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
+	case errors.Is(err, errUsage): // the flag package has said it
+		os.Exit(2)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
+
+var errUsage = errors.New("wrong usage")
 
 // options are the flags.
 type options struct {
@@ -71,9 +75,7 @@ func run(ctx context.Context, args []string) error {
 	}
 	failed := make([]error, len(o.files))
 	for i, file := range o.files {
-		if err := o.stack(ctx, file); err != nil {
-			failed[i] = fmt.Errorf("%s: %w", filepath.Base(file), err)
-		}
+		failed[i] = o.stack(ctx, file)
 	}
 	return errors.Join(failed...)
 }
@@ -102,8 +104,10 @@ func parse(args []string) (*options, error) {
 		}
 		return nil, fmt.Errorf("%q is none of preview, up and demo", o.command)
 	}
-	if err := flags.Parse(args); err != nil {
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil, err
+	} else if err != nil {
+		return nil, errUsage
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("%q is no flag: a stack is named with -stack", flags.Arg(0))
@@ -126,11 +130,12 @@ func (o *options) find(stacks []string) error {
 		return err
 	}
 	for _, name := range stacks {
-		file := filepath.Join(root, "Pulumi."+name+".yaml")
+		o.files = append(o.files, filepath.Join(root, "Pulumi."+name+".yaml"))
+	}
+	for _, file := range o.files {
 		if _, err := os.Stat(file); err != nil {
-			return fmt.Errorf("there is no stack %s: %w", name, err)
+			return fmt.Errorf("no such stack: %w", err) // Pulumi takes no file for an empty one
 		}
-		o.files = append(o.files, file)
 	}
 	if len(o.files) > 0 {
 		return nil

@@ -6,7 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -70,9 +70,11 @@ func (t *tree) add(step apitype.StepEventMetadata) *row {
 func (t *tree) link() []*row {
 	var roots []*row
 	for _, r := range t.order {
-		if parent := t.rows[r.parent]; parent != nil {
+		switch parent := t.rows[r.parent]; {
+		case r.implied():
+		case parent != nil:
 			parent.children = append(parent.children, r)
-		} else if !r.implied() {
+		default:
 			roots = append(roots, r)
 		}
 	}
@@ -115,38 +117,51 @@ var (
 	}
 )
 
-// draw writes the tree.
+// draw writes the tree, one line per resource: what and where, its name, the
+// outcome.
 func draw(out io.Writer, roots []*row, v vocabulary) error {
 	if len(roots) == 0 {
 		return nil
 	}
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(table, "    Type\tName\t%s\n", v.heading)
+	lines := [][3]string{{"    Type", "Name", v.heading}}
 	for _, root := range roots {
-		root.write(table, v, "", "")
+		lines = root.lines(lines, v, "", "")
 	}
-	return table.Flush()
+	var widths [2]int
+	for _, line := range lines {
+		for column := range widths {
+			widths[column] = max(widths[column], utf8.RuneCountInString(line[column]))
+		}
+	}
+	for _, line := range lines {
+		text := fmt.Sprintf("%-*s  %-*s  %s", widths[0], line[0], widths[1], line[1], line[2])
+		if _, err := fmt.Fprintln(out, strings.TrimRight(text, " ")); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-func (r *row) write(out io.Writer, v vocabulary, branch, below string) {
+func (r *row) lines(lines [][3]string, v vocabulary, branch, below string) [][3]string {
 	if !r.visible() {
-		return
+		return lines
 	}
 	outcome := v.words[r.op]
 	if r.failed {
 		outcome = "failed"
 	}
-	line := fmt.Sprintf(" %-2s %s%s\t%s\t%s", signs[r.op], branch, shortType(r.urn), r.urn.Name(), outcome)
-	fmt.Fprintln(out, strings.TrimRight(line, "\t"))
+	what := fmt.Sprintf(" %-2s %s%s", signs[r.op], branch, shortType(r.urn))
+	lines = append(lines, [3]string{what, r.urn.Name(), outcome})
 	shown := slices.DeleteFunc(slices.Clone(r.children), func(child *row) bool { return !child.visible() })
 	slices.SortStableFunc(shown, inOrder)
 	for i, child := range shown {
 		if i == len(shown)-1 {
-			child.write(out, v, below+"└─ ", below+"   ")
+			lines = child.lines(lines, v, below+"└─ ", below+"   ")
 		} else {
-			child.write(out, v, below+"├─ ", below+"│  ")
+			lines = child.lines(lines, v, below+"├─ ", below+"│  ")
 		}
 	}
+	return lines
 }
 
 // inOrder puts single resources first, by name, for the engine tells of them in
