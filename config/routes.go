@@ -104,7 +104,8 @@ func (r Route) hides(later Route) (pattern, hidden string, ok bool) {
 	}
 	for _, pattern := range r.Paths {
 		for _, hidden := range later.Paths {
-			if covers(pattern, hidden) {
+			// A longer one is refused already, and comparing grows with both lengths.
+			if len(pattern) <= patternLength && len(hidden) <= patternLength && covers(pattern, hidden) {
 				return pattern, hidden, true
 			}
 		}

@@ -1,0 +1,88 @@
+package configtest
+
+import (
+	"maps"
+	"slices"
+
+	"pgregory.net/rapid"
+)
+
+var images = []string{"medusa", "storefront", "admin.v2"}
+
+// Names are the services a drawn stack may have.
+var Names = []string{"server", "admin", "store", "blog", "docs", "search", "cart", "mail", "jobs"}
+
+// Routes are the routes a web service of a name may have. No two, of any names,
+// share a host and path or meet in a derived place.
+func Routes(name string) []map[string]any {
+	return []map[string]any{
+		{"host": name},
+		{"paths": []string{"/" + name, "/" + name + "/*"}},
+		{"host": "api", "paths": []string{"/v1/" + name + "/*", "/v2/" + name + "/*.json"}},
+		{"host": name, "paths": []string{"/deep/er/than/" + name + "/?"}},
+	}
+}
+
+// sizes are pairs of CPU units and MiB, one of each row Fargate has.
+var sizes = [][2]int{{256, 512}, {256, 2048}, {512, 1024}, {1024, 8192}, {2048, 5120}, {4096, 30720}, {8192, 20480}, {16384, 122880}}
+
+func (d drawer) services(platform map[string]any) (services map[string]any, secrets []string) {
+	services = map[string]any{}
+	needed := map[string]bool{}
+	for _, name := range some(d, Names, 0, "services") {
+		services[name] = d.service(name, platform, needed)
+	}
+	return services, stored(needed)
+}
+
+// service draws a web service or a worker, and notes the secrets it needs.
+func (d drawer) service(name string, platform map[string]any, needed map[string]bool) map[string]any {
+	size := rapid.SampledFrom(sizes).Draw(d.T, "size")
+	service := map[string]any{
+		"image": rapid.SampledFrom(images).Draw(d.T, "image"), "cpu": size[0], "memory": size[1],
+		"uses": d.uses(platform),
+	}
+	if d.yes("web") {
+		service["kind"] = "web"
+		service["port"] = d.whole(1, 65535)
+		service["route"] = rapid.SampledFrom(Routes(name)).Draw(d.T, "route")
+		service["health"] = map[string]any{"path": "/" + name, "codes": rapid.SampledFrom([]string{"200", "200-399", "200,204"}).Draw(d.T, "codes")}
+	} else {
+		service["kind"] = "worker"
+		service["health"] = map[string]any{"command": []string{"CMD", "true"}, "grace": d.span(0, 300)}
+		d.maybe(service, "port", func() any { return d.whole(1, 65535) })
+	}
+	d.maybe(service, "scale", func() any { return d.scale(service["kind"] == "web") })
+	d.maybe(service, "command", func() any { return []string{"run", "", name} })
+	d.maybe(service, "architecture", func() any { return rapid.SampledFrom([]string{"arm64", "x86_64"}).Draw(d.T, "architecture") })
+	d.maybe(service, "stopTimeout", func() any { return d.span(2, 120) })
+	d.maybe(service, "user", func() any { return rapid.SampledFrom([]string{"1", "33:33", "65534:0"}).Draw(d.T, "user") })
+	d.maybe(service, "env", func() any { return map[string]any{"NODE_ENV": "production", "GREETING": "a \"quoted\"\nGrüße"} })
+	if d.yes("shell") {
+		service["exec"], service["readOnly"] = true, false
+	}
+	if network := platform["network"].(map[string]any); network["nat"] != "none" {
+		d.maybe(service, "egress", func() any { return some(d, []int{443, 587, 5671, 65535}, 0, "egress") })
+	}
+	d.maybe(service, "secrets", func() any { return d.secrets(needed) })
+	return service
+}
+
+func (d drawer) scale(web bool) map[string]any {
+	least := d.whole(2, 5)
+	scale := map[string]any{"min": least, "max": least + d.whole(0, 20), "cpu": d.whole(10, 95)}
+	d.maybe(scale, "memory", func() any { return d.whole(10, 95) })
+	if web {
+		d.maybe(scale, "requests", func() any { return d.whole(1, 10000) })
+	}
+	return scale
+}
+
+func (d drawer) secrets(needed map[string]bool) map[string]any {
+	chosen := map[string]any{}
+	for _, name := range some(d, slices.Sorted(maps.Keys(secrets)), 0, "secrets") {
+		chosen[name] = secrets[name]
+		needed[name] = true
+	}
+	return chosen
+}

@@ -1,0 +1,128 @@
+// Package configtest draws stacks whose configuration is valid, for tests of
+// properties that must hold whatever a stack file says.
+package configtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"landfall/config"
+)
+
+// Stack is a whole configuration, as the stack file would hold it.
+type Stack struct {
+	Project, Name, Region string
+	Platform, Release     map[string]any
+	// Stored names the secrets the stack holds values of.
+	Stored []string
+}
+
+// Source is the stack as config.Parse reads it.
+func (s Stack) Source() config.Source {
+	source := config.Source{Project: s.Project, Stack: s.Name, Region: s.Region, Platform: encoded(s.Platform)}
+	if s.Release != nil {
+		source.Release = encoded(s.Release)
+	}
+	source.Secret = func(name string) config.StoredSecret {
+		return config.StoredSecret{Found: slices.Contains(s.Stored, name), Encrypted: true, Length: len(secretOf(name))}
+	}
+	return source
+}
+
+// Values is the stack as the engine hands it to a program: every key of its
+// configuration, and which of them are secret.
+func (s Stack) Values() (values map[string]string, secret []string) {
+	values = map[string]string{"aws:region": s.Region, s.Project + ":platform": string(encoded(s.Platform))}
+	if s.Release != nil {
+		values[s.Project+":release"] = string(encoded(s.Release))
+	}
+	for _, name := range s.Stored {
+		values[s.Project+":"+name] = secretOf(name)
+		secret = append(secret, s.Project+":"+name)
+	}
+	return values, secret
+}
+
+// secretOf is long enough for a secret that signs.
+func secretOf(name string) string { return "stored-" + strings.Repeat(name[:1], 32) }
+
+// encoded marshals maps, lists, texts and numbers, which always can be.
+func encoded(object map[string]any) []byte {
+	text, err := json.Marshal(object)
+	if err != nil {
+		panic(fmt.Sprintf("configtest: %v", err))
+	}
+	return text
+}
+
+// Valid draws a stack that config.Parse accepts.
+func Valid(t *rapid.T) Stack {
+	tier := rapid.SampledFrom([]string{"production", "staging", "review"}).Draw(t, "tier")
+	region := rapid.SampledFrom(slices.Sorted(maps.Keys(regions))).Draw(t, "region")
+	d := drawer{t, tier == "production"}
+	s := Stack{
+		Project: rapid.SampledFrom([]string{"landfall", "shop", "a"}).Draw(t, "project"),
+		Name:    rapid.SampledFrom([]string{tier, "pr-123", "7"}).Draw(t, "stack"),
+		Region:  region,
+		Platform: map[string]any{
+			"tier":    tier,
+			"account": rapid.StringMatching(`[1-9][0-9]{11}`).Draw(t, "account"),
+			"network": d.network(regions[region]),
+			"domain":  map[string]any{"name": "shop.example.com", "zoneId": "Z0123456789ABC"},
+			"images":  images,
+			"alerts":  map[string]any{"email": []string{"oncall@example.com"}},
+		},
+	}
+	d.maybe(s.Platform, "costCentre", func() any { return "shop" })
+	d.maybe(s.Platform, "ingress", func() any {
+		return map[string]any{"idleTimeout": d.span(1, 4000), "accessLogDays": d.whole(1, 3653)}
+	})
+	d.maybe(s.Platform, "database", d.database)
+	d.maybe(s.Platform, "cache", d.cache)
+	d.maybe(s.Platform, "uploads", func() any { return map[string]any{"keepDeletedDays": d.whole(1, 3653)} })
+	d.maybe(s.Platform, "logs", func() any {
+		return map[string]any{"retentionDays": rapid.SampledFrom([]int{1, 14, 365, 3653}).Draw(t, "retention")}
+	})
+	s.Platform["services"], s.Stored = d.services(s.Platform)
+	if d.yes("released") {
+		s.Release = d.release()
+	}
+	return s
+}
+
+// Draw small things by name of what they are for; the names show in a failure.
+type drawer struct {
+	*rapid.T
+	production bool
+}
+
+func (d drawer) yes(what string) bool { return rapid.Bool().Draw(d.T, what) }
+
+func (d drawer) whole(low, high int) int { return rapid.IntRange(low, high).Draw(d.T, "number") }
+
+func (d drawer) span(low, high int) string { return fmt.Sprintf("%ds", d.whole(low, high)) }
+
+// maybe sets a key or leaves it to its default.
+func (d drawer) maybe(object map[string]any, key string, value func() any) {
+	if d.yes(key) {
+		object[key] = value()
+	}
+}
+
+// some keeps some of a list, in any order.
+func some[T any](d drawer, list []T, least int, what string) []T {
+	return rapid.Permutation(list).Draw(d.T, what)[:rapid.IntRange(least, len(list)).Draw(d.T, what+" count")]
+}
+
+func (d drawer) release() map[string]any {
+	digests := map[string]any{}
+	for _, image := range some(d, images, 0, "released images") {
+		digests[image] = "sha256:" + rapid.StringMatching(`[0-9a-f]{64}`).Draw(d.T, "digest")
+	}
+	return map[string]any{"images": digests}
+}
