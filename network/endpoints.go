@@ -76,9 +76,7 @@ func storagePolicy(c *config.Config) []iam.Statement {
 
 // ownPrincipals lets the account's own callers use an endpoint, as far as their
 // roles allow, and keeps credentials from elsewhere out of it. The action is any
-// because an endpoint carries one service only. AWS's landing zone accelerator
-// puts such a policy on every endpoint, ssmmessages and ec2messages included:
-// https://github.com/awslabs/landing-zone-accelerator-on-aws
+// because an endpoint carries one service only.
 func ownPrincipals(c *config.Config) iam.Statement {
 	return iam.Statement{
 		Sid:        "OwnPrincipals",
@@ -109,13 +107,23 @@ func (b builder) interfaces(network *awsx.Vpc) error {
 			PrivateDnsEnabled: pulumi.Bool(true),
 			SubnetIds:         network.PrivateSubnetIds,
 			SecurityGroupIds:  pulumi.StringArray{group.ID()},
-			Policy:            iam.Policy(ownPrincipals(c)),
+			Policy:            servicePolicy(c, short),
 			Tags:              b.named(part),
 		}, b.parent); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// servicePolicy bounds an interface endpoint, where its service lets it: of those
+// the configuration knows, AWS lists only CloudTrail among the ones that do not.
+// https://github.com/awslabs/landing-zone-accelerator-on-aws (createVpcEndpointPolicy)
+func servicePolicy(c *config.Config, short string) pulumi.StringPtrInput {
+	if short == "cloudtrail" {
+		return nil
+	}
+	return iam.Policy(ownPrincipals(c))
 }
 
 // endpointGroup admits the private tier to the endpoints. They only answer, so

@@ -186,6 +186,12 @@ func TestNetworkInterfaceEndpoints(t *testing.T) {
 	assert.Empty(t, made.of("aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule"), "endpoints only answer")
 }
 
+func TestNetworkBoundsNoEndpointWhoseServiceRefusesIt(t *testing.T) {
+	made := networkOf(t, func(c *config.Config) { c.Network.Endpoints = []string{"cloudtrail", "ssmmessages"} })
+	assert.NotContains(t, made.inputs(t, "aws:ec2/vpcEndpoint:VpcEndpoint network-cloudtrail"), "policy")
+	assert.Equal(t, policyDocument(ownAccount), made.inputs(t, "aws:ec2/vpcEndpoint:VpcEndpoint network-ssmmessages")["policy"])
+}
+
 func TestNetworkRecordsAllTraffic(t *testing.T) {
 	made := networkOf(t, asIs)
 	assert.Equal(t, fields{
