@@ -16,7 +16,8 @@ type Statement struct {
 	Deny bool
 	// Principals is who the statement speaks of; only resource and trust policies have it.
 	Principals Principals
-	// Actions are spelt out, never a wildcard but in key administration.
+	// Actions are spelt out. Only denials and an endpoint's policy, which narrows what
+	// others grant and grants nothing, may speak of all of them.
 	Actions []string
 	// Resources the actions may touch; empty only in trust policies.
 	Resources []any
@@ -36,7 +37,8 @@ func Service(names ...string) Principals {
 	return Principals{"Service": anys(names)}
 }
 
-// Anyone is every caller there is. It belongs in denials only.
+// Anyone is every caller there is. It belongs in denials and in the policies of
+// endpoints only.
 func Anyone() Principals {
 	return Principals{"AWS": {"*"}}
 }
