@@ -73,9 +73,16 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	failed := make([]error, len(o.files))
-	for i, file := range o.files {
-		failed[i] = o.stack(ctx, file)
+	// A terminal interrupts the CLI as it interrupts us. Passing it on would be the
+	// second one, at which Pulumi drops everything; so the engine may finish, and
+	// we begin nothing more.
+	var failed []error
+	for _, file := range o.files {
+		if ctx.Err() != nil {
+			failed = append(failed, errors.New("interrupted"))
+			break
+		}
+		failed = append(failed, o.stack(context.WithoutCancel(ctx), file))
 	}
 	return errors.Join(failed...)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -125,6 +126,13 @@ func TestWrongStackFileNeverReachesTheEngine(t *testing.T) {
 			assert.EqualError(t, err, test.want)
 		})
 	}
+}
+
+func TestNothingBeginsAfterAnInterrupt(t *testing.T) {
+	t.Setenv(engine.CLIVariable, "/nowhere/pulumi")
+	ctx, interrupt := context.WithCancel(t.Context())
+	interrupt()
+	assert.EqualError(t, run(ctx, []string{"preview", "-file", write(t, small)}), "interrupted")
 }
 
 func TestCompleteSuppliesWhatOthersSupply(t *testing.T) {

@@ -44,8 +44,7 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 	world := simaws.New(simaws.Options{Account: checked.Account, Region: checked.Region})
 	env := o.outside()
 	if simulated := o.simulated(); len(simulated) > 0 {
-		// An interrupted engine still has to end what it has begun.
-		server, err := world.Serve(context.WithoutCancel(ctx), simulated...)
+		server, err := world.Serve(ctx, simulated...)
 		if err != nil {
 			return fmt.Errorf("simulated AWS: %w", err)
 		}
