@@ -132,9 +132,13 @@ func listen() *complaints {
 	return c
 }
 
-// said is the message of a diagnostic without what the engine puts around it.
+// said is the message of a diagnostic without what the engine puts before a check's.
 func said(d *apitype.DiagnosticEvent) string {
-	return strings.TrimSpace(d.Message)
+	message := strings.TrimSpace(d.Message)
+	if _, reason, ok := strings.Cut(message, " has a problem: "); ok {
+		return reason
+	}
+	return message
 }
 
 // heard waits for the last event and returns what was said, with every id replaced by

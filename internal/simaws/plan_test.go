@@ -1,0 +1,73 @@
+package simaws_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/internal/simaws"
+)
+
+// planRefusals are what the provider refuses before AWS is asked: a preview shows them.
+var planRefusals = []refusal{
+	{"balancer-name-too-long", "lb/loadBalancer:LoadBalancer", m{"name": strings.Repeat("a", 33)}, "name: expected length of name to be in the range (1 - 32), got aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	{"balancer-name-hyphen", "lb/loadBalancer:LoadBalancer", m{"name": "shop-"}, "name: invalid value for name (only alphanumeric characters and hyphens, not beginning or ending with a hyphen): \"shop-\""},
+	{"a-name-the-provider-could-not-lengthen", "lb/targetGroup:TargetGroup", m{"port": 80}, "name: name 'a-name-the-provider-could-not-lengthen-' plus 7 random chars is longer than maximum length 32"},
+	{"group-name-reserved", "ec2/securityGroup:SecurityGroup", m{"name": "sg-web"}, "name: invalid value for name (cannot begin with sg-): \"sg-web\""},
+	{"role-name-too-long", "iam/role:Role", m{"name": strings.Repeat("a", 65), "assumeRolePolicy": "{}"}, "name: expected length of name to be in the range (1 - 64), got aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	{"role-without-trust", "iam/role:Role", m{"name": "plain"}, "assumeRolePolicy: Missing required argument: the argument \"assumeRolePolicy\" is required, but no definition was found."},
+	{"cache-name-too-long", "elasticache/replicationGroup:ReplicationGroup", cache(m{"replicationGroupId": strings.Repeat("a", 41)}), "replicationGroupId: expected length of replicationGroupId to be in the range (1 - 40), got aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	{"db-name-double-hyphen", "rds/instance:Instance", database(m{"identifier": "shop--db"}), "identifier: invalid value for identifier (letters, digits and single hyphens, beginning with a letter): \"shop--db\""},
+	{"bucket-is-an-address", "s3/bucketV2:BucketV2", m{"bucket": "192.168.0.1"}, "bucket: bucket name must not be formatted as an IP address: 192.168.0.1"},
+	{"bucket-upper-case", "s3/bucketV2:BucketV2", m{"bucket": "Shop"}, "bucket: invalid value for bucket (only lowercase letters, numbers, periods and hyphens, beginning and ending with a letter or number): \"Shop\""},
+	{"alias-without-prefix", "kms/alias:Alias", m{"name": "data", "targetKeyId": "x"}, "name: invalid value for name (must begin with alias/ and hold only [a-zA-Z0-9/_-]): \"data\""},
+	{"alias-reserved", "kms/alias:Alias", m{"name": "alias/aws/mine", "targetKeyId": "x"}, "name: \"alias/aws/mine\" cannot begin with reserved prefix alias/aws/"},
+	{"key-window", "kms/key:Key", m{"deletionWindowInDays": 3}, "deletionWindowInDays: expected deletionWindowInDays to be in the range (7 - 30), got 3"},
+	{"retention", "cloudwatch/logGroup:LogGroup", m{"retentionInDays": 45}, "retentionInDays: expected retentionInDays to be one of [\"0\" \"1\" \"3\" \"5\" \"7\" \"14\" \"30\" \"60\" \"90\" \"120\" \"150\" \"180\" \"365\" \"400\" \"545\" \"731\" \"1096\" \"1827\" \"2192\" \"2557\" \"2922\" \"3288\" \"3653\"], got 45"},
+	{"idle-timeout", "lb/loadBalancer:LoadBalancer", m{"idleTimeout": 5000}, "idleTimeout: expected idleTimeout to be in the range (1 - 4000), got 5000"},
+	{"priority", "lb/listenerRule:ListenerRule", m{"listenerArn": "x", "priority": 50001, "actions": l{m{"type": "forward", "targetGroupArn": "x"}}, "conditions": l{m{"pathPattern": m{"values": l{"/"}}}}}, "priority: expected priority to be in the range (1 - 50000), got 50001"},
+	{"forward-to-nothing", "lb/listener:Listener", m{"loadBalancerArn": "x", "defaultActions": l{m{"type": "forward"}}}, "defaultActions[*]: targetGroupArn or forward must be specified when type is forward"},
+	{"two-peers", "vpc/securityGroupIngressRule:SecurityGroupIngressRule", m{"securityGroupId": "x", "ipProtocol": "tcp", "cidrIpv4": "10.0.0.0/8", "referencedSecurityGroupId": "x"}, "Exactly one of these attributes must be configured: [cidrIpv4,cidrIpv6,prefixListId,referencedSecurityGroupId], got [cidrIpv4,referencedSecurityGroupId]"},
+	{"backup-retention", "rds/instance:Instance", database(m{"backupRetentionPeriod": 36}), "backupRetentionPeriod: expected backupRetentionPeriod to be in the range (0 - 35), got 36"},
+	{"monitoring-interval", "rds/instance:Instance", database(m{"monitoringInterval": 20}), "monitoringInterval: expected monitoringInterval to be one of [\"0\" \"1\" \"5\" \"10\" \"15\" \"30\" \"60\"], got 20"},
+	{"recovery-window", "secretsmanager/secret:Secret", m{"recoveryWindowInDays": 3}, "recoveryWindowInDays: expected recovery_window_in_days to be 0 or in the range (7 - 30), got 3"},
+	{"containers-unreadable", "ecs/taskDefinition:TaskDefinition", task(m{"containerDefinitions": `[{"name":"app","stopTimeout":"30s"}]`}), "containerDefinitions: ECS Task Definition container_definitions is invalid: json: cannot unmarshal string into Go struct field container.stopTimeout of type int"},
+	{"launch-type-and-strategy", "ecs/service:Service", m{"launchType": "FARGATE", "capacityProviderStrategies": l{m{"capacityProvider": "FARGATE"}}}, "launchType: \"launchType\": conflicts with capacityProviderStrategies"},
+	{"alarm-comparison", "cloudwatch/metricAlarm:MetricAlarm", alarm(m{"comparisonOperator": "Above"}), "comparisonOperator: expected comparisonOperator to be one of [\"GreaterThanOrEqualToThreshold\" \"GreaterThanThreshold\" \"LessThanThreshold\" \"LessThanOrEqualToThreshold\" \"LessThanLowerOrGreaterThanUpperThreshold\" \"LessThanLowerThreshold\" \"GreaterThanUpperThreshold\"], got Above"},
+	{"rule-without-pattern", "cloudwatch/eventRule:EventRule", m{"name": "x"}, "one of `eventPattern,scheduleExpression` must be specified"},
+	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},
+	{"type-that-is-not-simulated", "quantum/computer:Computer", m{}, "the simulated AWS does not know the resource type aws:quantum/computer:Computer"},
+}
+
+// TestPlansAreRefused asks the mocks, which check as the provider does; the engine ends at
+// the first such mistake.
+func TestPlansAreRefused(t *testing.T) {
+	for _, r := range planRefusals {
+		mocks := simaws.New(simaws.Options{}).Mocks()
+		_, _, err := mocks.NewResource(pulumi.MockResourceArgs{
+			TypeToken: "aws:" + r.token, Name: r.name, Custom: true, Inputs: resource.NewPropertyMapFromMap(r.in),
+		})
+		assert.EqualError(t, err, r.want, r.name)
+	}
+}
+
+// TestPreviewsAreRefused: what the mocks refuse before AWS is asked, a preview refuses.
+func TestPreviewsAreRefused(t *testing.T) {
+	world := simaws.New(simaws.Options{})
+	for _, name := range []string{"balancer-name-too-long", "containers-unreadable", "type-that-is-not-simulated"} {
+		r := planRefusals[slices.IndexFunc(planRefusals, func(r refusal) bool { return r.name == name })]
+		stack := attach(t, world, func(ctx *pulumi.Context) error { return refused(newGraph(ctx), []refusal{r}) })
+		heard := listen()
+		_, err := stack.Preview(t.Context(), optpreview.EventStreams(heard.events))
+		require.Error(t, err)
+		_, reason, _ := strings.Cut(r.want, ": ")
+		said := heard.heard(world)[name]
+		assert.True(t, strings.HasSuffix(said, reason), said)
+	}
+}
