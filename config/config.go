@@ -29,7 +29,8 @@ type Config struct {
 // Platform is the object landfall:platform: one environment, whole.
 type Platform struct {
 	// What the environment is for: production, staging or review. It picks the
-	// default of every key below that names one; any key may be set against it.
+	// default of every key below that names one. Any key may be set against it, save
+	// that production keeps its standbys, backups, second task and protection.
 	Tier Tier `json:"tier"`
 	// The AWS account the environment lives in, twelve digits in quotes. The
 	// provider refuses credentials of any other account.
@@ -280,7 +281,7 @@ type Route struct {
 type Scale struct {
 	// The fewest tasks.
 	Min int `json:"min"`
-	// The most tasks; equal to min there is no scaling.
+	// The most tasks; left out it is min, and there is no scaling.
 	Max int `json:"max"`
 	// The mean CPU use aimed at, in percent.
 	CPU int `json:"cpu"`

@@ -112,6 +112,8 @@ func (d defaults) service(kind Kind) Service {
 	return s
 }
 
+func defaultRoute() Route { return Route{Paths: []string{"/*"}} }
+
 // fresh puts the defaults into a value that the stack file names but that no
 // literal of the platform holds: an optional section or an element of a map.
 func (r reader) fresh(target reflect.Value, found any) {
@@ -128,7 +130,7 @@ func (r reader) fresh(target reflect.Value, found any) {
 		kind, _ := object["kind"].(string)
 		*section = d.service(Kind(kind))
 	case *Route:
-		section.Paths = []string{"/*"}
+		*section = defaultRoute()
 	}
 }
 

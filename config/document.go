@@ -31,8 +31,10 @@ func (r *report) document(root, base string, raw []byte) (any, bool) {
 			return value, true
 		}
 	}
-	r.broke(Mistake{Path: root, Problem: "is not one JSON object (" + err.Error() + ")",
-		Repair: "write it as a YAML object in the stack file, and let Pulumi turn it into JSON"})
+	r.broke(Mistake{
+		Path: root, Problem: "is not one JSON object (" + err.Error() + ")",
+		Repair: "write it as a YAML object in the stack file, and let Pulumi turn it into JSON",
+	})
 	return nil, false
 }
 

@@ -1,7 +1,6 @@
 package config_test
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -40,7 +39,7 @@ func FuzzParse(f *testing.F) {
 func told(t *testing.T, err error) {
 	t.Helper()
 	var mistakes *config.Mistakes
-	require.True(t, errors.As(err, &mistakes), "%T", err)
+	require.ErrorAs(t, err, &mistakes)
 	require.NotEmpty(t, mistakes.List)
 	require.Len(t, strings.Split(err.Error(), "\n"), 1+len(mistakes.List))
 	for _, mistake := range mistakes.List {

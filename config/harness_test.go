@@ -2,7 +2,6 @@ package config_test
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -96,7 +95,7 @@ func refusedSource(t *testing.T, source config.Source, want string) {
 	parsed, err := config.Parse(source)
 	require.Nil(t, parsed)
 	var mistakes *config.Mistakes
-	require.True(t, errors.As(err, &mistakes), "the error is a *Mistakes: %v", err)
+	require.ErrorAs(t, err, &mistakes)
 	heading, lines, _ := strings.Cut(err.Error(), "\n")
 	require.Equal(t, unindented(want), unindented(lines))
 	count := "1 mistake"

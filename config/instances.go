@@ -36,6 +36,17 @@ var cacheFamilies = map[string][]string{
 	"r6g": upTo16, "r7g": upTo16,
 }
 
+// classes are every class of a set of families.
+func classes(prefix string, families map[string][]string) []string {
+	var list []string
+	for _, family := range slices.Sorted(maps.Keys(families)) {
+		for _, size := range families[family] {
+			list = append(list, prefix+"."+family+"."+size)
+		}
+	}
+	return list
+}
+
 // instance checks a class such as db.m7g.large.
 func (c check) instance(class, prefix string, families map[string][]string, example string) {
 	parts := strings.Split(class, ".")

@@ -95,15 +95,26 @@ var retentionDays = []int{
 	1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 }
 
+// insightsDays are the retentions of Performance Insights (CreateDBInstance,
+// PerformanceInsightsRetentionPeriod): a week, months of 31 days, two years.
+var insightsDays = func() []int {
+	choices := []int{7}
+	for month := range 23 {
+		choices = append(choices, 31*(month+1))
+	}
+	return append(choices, 731)
+}()
+
 // Forms of names, as the services that keep them state them.
 var (
 	accountForm = regexp.MustCompile(`^[0-9]{12}$`)
 	zoneForm    = regexp.MustCompile(`^[a-z]$`)
 	// Route 53 calls a hosted zone Z and up to 31 letters and digits.
 	hostedZoneForm = regexp.MustCompile(`^Z[A-Z0-9]{1,31}$`)
-	labelForm      = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`)
-	domainForm     = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
-	tagForm        = regexp.MustCompile(`^[\p{L}\p{N} _.:/=+@-]*$`)
+	// One label of a name below the domain; empty is the domain itself.
+	hostForm   = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?)?$`)
+	domainForm = regexp.MustCompile(`^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]([a-z0-9-]*[a-z0-9])?$`)
+	tagForm    = regexp.MustCompile(`^[\p{L}\p{N} _.:/=+@-]*$`)
 	// A name a person types, and that AWS lets stand in every kind of name.
 	nameForm  = regexp.MustCompile(`^[a-z][a-z0-9]*(-[a-z0-9]+)*$`)
 	stackForm = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)

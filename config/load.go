@@ -86,19 +86,25 @@ func (r *reader) readPlatform(source Source, c *Config) (readable bool) {
 	switch {
 	case source.Encrypted:
 		// Not read at all: a message about a value could show it.
-		r.broke(Mistake{Path: root, Problem: "holds an encrypted value",
-			Repair: "keep secrets beside it: name them under a service's secrets and run pulumi config set --secret NAME"})
+		r.broke(Mistake{
+			Path: root, Problem: "holds an encrypted value",
+			Repair: "keep secrets beside it: name them under a service's secrets and run pulumi config set --secret NAME",
+		})
 		return false
 	case source.Platform == nil:
-		r.broke(Mistake{Path: root, Problem: "is missing",
-			Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys"})
+		r.broke(Mistake{
+			Path: root, Problem: "is missing",
+			Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys",
+		})
 		return false
 	}
 	found, ok := r.document(root, "", source.Platform)
 	object, isObject := found.(map[string]any)
 	if ok && !isObject {
-		r.broke(Mistake{Path: root, Problem: "is " + kindOf(found) + " where an object belongs",
-			Repair: "describe the environment under this key; docs/configuration.md lists its keys"})
+		r.broke(Mistake{
+			Path: root, Problem: "is " + kindOf(found) + " where an object belongs",
+			Repair: "describe the environment under this key; docs/configuration.md lists its keys",
+		})
 	}
 	if !isObject {
 		return false

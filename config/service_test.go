@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -30,6 +31,7 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a health path is a URL", edits{"services server health path": `"http://localhost/health"`}, `services.server.health.path: "http://localhost/health" is no path; begin it with / and use no spaces, at most 1024 characters`},
 		{"a health path has a space", edits{"services server health path": `"/he alth"`}, `services.server.health.path: "/he alth" is no path; begin it with / and use no spaces, at most 1024 characters`},
 		{"a health code is a word", edits{"services server health codes": `"2xx"`}, `services.server.health.codes: "2xx" is no set of HTTP codes; write codes of 200 to 499 such as 200, 200,204 or 200-399`},
+		{"no health code is right", edits{"services server health codes": `""`}, `services.server.health.codes: "" is no set of HTTP codes; write codes of 200 to 499 such as 200, 200,204 or 200-399`},
 		{"a health code means failure", edits{"services server health codes": `"200,500"`}, `services.server.health.codes: "200,500" is no set of HTTP codes; write codes of 200 to 499 such as 200, 200,204 or 200-399`},
 		{"a range of health codes runs backwards", edits{"services server health codes": `"299-200"`}, `services.server.health.codes: "299-200" is no set of HTTP codes; write codes of 200 to 499 such as 200, 200,204 or 200-399`},
 		{"a health check asks too often", edits{"services server health interval": `"1s"`}, `services.server.health.interval: 1s is out of range; use 5s to 300s`},
@@ -73,7 +75,7 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 func numbers(first, count int) string {
 	list := make([]string, count)
 	for i := range list {
-		list[i] = fmt.Sprint(first + i)
+		list[i] = strconv.Itoa(first + i)
 	}
 	return strings.Join(list, ", ")
 }

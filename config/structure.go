@@ -20,8 +20,10 @@ type reader struct {
 // read fills the target with what was found at a path.
 func (r reader) read(path string, found any, target reflect.Value) {
 	if found == nil {
-		r.broke(Mistake{Path: path, Value: "null", Problem: "is no value",
-			Repair: "leave the key out, or write a value (" + emptyOf(target.Type()) + ")"})
+		r.broke(Mistake{
+			Path: path, Value: "null", Problem: "is no value",
+			Repair: "leave the key out, or write a value (" + emptyOf(target.Type()) + ")",
+		})
 		return
 	}
 	switch target.Kind() {

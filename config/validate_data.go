@@ -24,7 +24,7 @@ func (d Database) validate(at check) {
 	d.validateNames(at)
 	d.validateBackups(at)
 	at.at("slowQuery").spanned(d.SlowQuery, slowQuery)
-	if d.InsightsDays != 7 && d.InsightsDays != 731 && (d.InsightsDays < 31 || d.InsightsDays%31 != 0 || d.InsightsDays > 713) {
+	if !slices.Contains(insightsDays, d.InsightsDays) {
 		at.at("insightsDays").refuse(d.InsightsDays, "is no retention Performance Insights has", "use 7, a multiple of 31 up to 713, or 731")
 	}
 	if at.tier == Production && !d.MultiAZ {

@@ -74,9 +74,7 @@ func (s Service) validateKind(at check) {
 		if s.Route == nil {
 			at.at("route").missing("write route: {} for the domain itself, or route: {host: api}")
 		}
-		if s.Health.Path == "" {
-			health.at("path").missing("write the path that answers 200 when the service works, such as /health")
-		}
+		s.Health.validateRequests(health)
 		health.at("timeout").spanned(s.Health.Timeout, healthTimeout)
 		health.at("grace").spanned(s.Health.Grace, healthGrace)
 	case s.Kind == Worker:
@@ -101,12 +99,6 @@ func (s Service) validateKind(at check) {
 }
 
 func (h Health) validate(at check) {
-	if h.Path != "" && (!healthForm.MatchString(h.Path) || len(h.Path) > healthPath) {
-		at.at("path").refuse(h.Path, "is no path", fmt.Sprintf("begin it with / and use no spaces, at most %d characters", healthPath))
-	}
-	if h.Codes != "" {
-		h.validateCodes(at.at("codes"))
-	}
 	at.at("interval").spanned(h.Interval, healthInterval)
 	if healthInterval.holds(int(h.Interval)) && h.Timeout >= h.Interval && at.read("timeout", "interval") {
 		at.at("timeout").refuse(h.Timeout, "is not less than interval "+h.Interval.String(), "shorten it, or raise interval")
@@ -114,6 +106,17 @@ func (h Health) validate(at check) {
 	if len(h.Command) > 0 {
 		h.validateCommand(at.at("command"))
 	}
+}
+
+// validateRequests checks what the load balancer asks and what it takes for a yes.
+func (h Health) validateRequests(at check) {
+	switch {
+	case h.Path == "":
+		at.at("path").missing("write the path that answers 200 when the service works, such as /health")
+	case !healthForm.MatchString(h.Path) || len(h.Path) > healthPath:
+		at.at("path").refuse(h.Path, "is no path", fmt.Sprintf("begin it with / and use no spaces, at most %d characters", healthPath))
+	}
+	h.validateCodes(at.at("codes"))
 }
 
 func (h Health) validateCodes(at check) {
@@ -182,7 +185,7 @@ func (s Secret) validate(at check) {
 }
 
 func (r Route) validate(at check) {
-	if r.Host != "" && (!labelForm.MatchString(r.Host) || len(r.Host) > dnsLabel) {
+	if !hostForm.MatchString(r.Host) || len(r.Host) > dnsLabel {
 		at.at("host").refuse(r.Host, "is no host below the domain",
 			fmt.Sprintf("use one label of lower-case letters, digits and inner hyphens, at most %d, such as api", dnsLabel))
 	}

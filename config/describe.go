@@ -1,0 +1,170 @@
+package config
+
+import (
+	"maps"
+	"reflect"
+	"regexp"
+	"slices"
+)
+
+// Limit is what a key's value is held to by itself, for the JSON Schema and the
+// reference. Rules between keys are not here: only Parse knows them.
+type Limit struct {
+	// Required says that there is no default.
+	Required bool
+	// Words and Numbers are closed sets.
+	Words   []string
+	Numbers []int
+	// Low and High bound a number, or the entries of a list.
+	Low, High *int
+	// OrZero admits 0 beside the range.
+	OrZero bool
+	// Form is a regular expression for text, MaxLength its length.
+	Form      string
+	MaxLength int
+	// Distinct says that a list holds nothing twice.
+	Distinct bool
+	// Items limits what a list or a map holds, Names the keys of a map.
+	Items, Names *Limit
+}
+
+// LimitOf is the limit of a section's key.
+func LimitOf(section reflect.Type, key string) Limit {
+	limit := limits[section][key]
+	t := section.Field(keysOf(section)[key]).Type
+	if words, closed := vocabulary[t]; closed {
+		limit.Words = words
+	}
+	return limit
+}
+
+// KeyOf is how a stack file spells a field.
+func KeyOf(field reflect.StructField) string { return keyOf(field) }
+
+// Regions are the regions this program knows, sorted.
+func Regions() []string { return slices.Sorted(maps.Keys(regionZones)) }
+
+// Attributes are what each piece tells the services that use it.
+func Attributes() map[string][]string {
+	return maps.Collect(func(yield func(string, []string) bool) {
+		for piece, list := range attributes {
+			if !yield(piece, slices.Clone(list)) {
+				return
+			}
+		}
+	})
+}
+
+// DefaultOf is the default of a section's key in a tier and, for what a service
+// holds, a kind of service.
+func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
+	d := defaultsOf(tier)
+	service := d.service(kind)
+	for _, value := range []any{
+		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
+		d.database, d.cache, d.uploads,
+		service, service.Health, service.Scale, defaultRoute(),
+		Secret{},
+		Domain{},
+		Release{},
+	} {
+		if v := reflect.ValueOf(value); v.Type() == section {
+			return v.Field(keysOf(section)[key]).Interface()
+		}
+	}
+	return nil
+}
+
+// Short ways to write the table below.
+func bounded(s span) Limit             { return Limit{Low: &s.low, High: &s.high} }
+func orZero(l Limit) Limit             { l.OrZero = true; return l }
+func required(l Limit) Limit           { l.Required = true; return l }
+func form(f *regexp.Regexp) Limit      { return Limit{Form: f.String()} }
+func short(l Limit, length int) Limit  { l.MaxLength = length; return l }
+func numbers(choices []int) Limit      { return Limit{Numbers: choices} }
+func words(choices []string) Limit     { return Limit{Words: choices} }
+func listOf(count span, l Limit) Limit { c := bounded(count); c.Items, c.Distinct = &l, true; return c }
+func anyOf(l Limit) Limit              { return Limit{Items: &l, Distinct: true} }
+func named(name, l Limit) Limit        { return Limit{Names: &name, Items: &l} }
+
+var limits = map[reflect.Type]map[string]Limit{
+	reflect.TypeFor[Platform](): {
+		"tier":       {Required: true},
+		"account":    required(form(accountForm)),
+		"costCentre": short(form(tagForm), tagValue),
+		"network":    {Required: true},
+		"images":     anyOf(short(form(imageForm), longestImage)),
+		"services":   named(short(form(nameForm), longestService), Limit{}),
+	},
+	reflect.TypeFor[Network](): {
+		"cidr":      {Required: true},
+		"zones":     required(listOf(zoneCount, form(zoneForm))),
+		"endpoints": anyOf(words(endpointNames)),
+	},
+	reflect.TypeFor[Domain](): {
+		"name":   required(short(form(domainForm), certificateName)),
+		"zoneId": required(form(hostedZoneForm)),
+	},
+	reflect.TypeFor[Ingress](): {
+		"accessLogDays": bounded(keptDays),
+	},
+	reflect.TypeFor[Database](): {
+		"version":       words(databaseMajors),
+		"class":         words(classes("db", databaseFamilies)),
+		"storageGiB":    bounded(storageGiB),
+		"maxStorageGiB": orZero(bounded(storageGiB)),
+		"port":          bounded(databasePorts),
+		"name":          short(form(roleForm), 63),
+		"username":      short(form(roleForm), 16),
+		"backupDays":    bounded(backupDays),
+		"backupWindow":  form(dailyWindowForm), "maintenanceWindow": form(weeklyWindowForm),
+		"insightsDays": numbers(insightsDays),
+	},
+	reflect.TypeFor[Cache](): {
+		"engine":         words(slices.Sorted(maps.Keys(cacheVersions))),
+		"version":        words(slices.Sorted(slices.Values(slices.Concat(cacheVersions["valkey"], cacheVersions["redis"])))),
+		"node":           words(classes("cache", cacheFamilies)),
+		"replicas":       bounded(replicas),
+		"port":           bounded(cachePorts),
+		"snapshotDays":   bounded(snapshotDays),
+		"snapshotWindow": form(dailyWindowForm), "maintenanceWindow": form(weeklyWindowForm),
+	},
+	reflect.TypeFor[Uploads](): {
+		"keepDeletedDays": bounded(keptDays),
+	},
+	reflect.TypeFor[Service](): {
+		"kind":    {Required: true},
+		"image":   required(short(form(imageForm), longestImage)),
+		"port":    orZero(bounded(ports)),
+		"cpu":     numbers(cpuUnits()),
+		"env":     named(form(variableForm), Limit{}),
+		"secrets": named(form(variableForm), Limit{}),
+		"egress":  anyOf(bounded(ports)),
+		"user":    form(userForm),
+	},
+	reflect.TypeFor[Health](): {
+		"path":  short(form(healthForm), healthPath),
+		"codes": form(codesForm),
+	},
+	reflect.TypeFor[Route](): {
+		"host":     short(form(hostForm), dnsLabel),
+		"paths":    listOf(pathCount, short(form(pathForm), patternLength)),
+		"priority": bounded(rulePriority),
+	},
+	reflect.TypeFor[Scale](): {
+		"min": bounded(taskCount), "max": orZero(bounded(taskCount)),
+		"cpu": orZero(bounded(targetPercent)), "memory": orZero(bounded(targetPercent)),
+	},
+	reflect.TypeFor[Secret](): {
+		"generate": orZero(bounded(generatedLength)),
+	},
+	reflect.TypeFor[Logs](): {
+		"retentionDays": numbers(retentionDays),
+	},
+	reflect.TypeFor[Alerts](): {
+		"email": anyOf(form(emailForm)),
+	},
+	reflect.TypeFor[Release](): {
+		"images": named(form(imageForm), form(digestForm)),
+	},
+}
