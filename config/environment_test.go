@@ -36,6 +36,7 @@ func TestRefusesAnEnvironmentThatLeaksOrContradictsItself(t *testing.T) {
 		{"a piece is unlike any other", edits{"services server uses": `{"kafka": {"BROKERS": "url"}}`}, `services.server.uses.kafka: is no piece of an environment; use one of cache, database or uploads`},
 		{"a piece is not part of the environment", edits{"database": ""}, `services.server.uses.database: is not part of this environment; add the section database: {}`},
 		{"an attribute does not exist", edits{"services server uses": `{"cache": {"REDIS_URL": "uri"}}`}, `services.server.uses.cache.REDIS_URL: "uri" is no attribute of cache; use url, host, port or token`},
+		{"an attribute is a secret and is not shown", edits{"services server uses": `{"database": {"DATABASE_URL": "postgres://app:hunter2@db/app"}}`}, `services.server.uses.database.DATABASE_URL: a URL with a password is no attribute of database; use url, host, port, name, username, password or ca`},
 		{"an attribute belongs to another piece", edits{"services server uses": `{"uploads": {"S3_HOST": "host"}}`}, `services.server.uses.uploads.S3_HOST: "host" is no attribute of uploads; use name, region or url`},
 		{"a variable is plain and used", edits{"services server env": `{"DATABASE_URL": "x"}`}, `services.server.uses.database.DATABASE_URL: is set by env already; keep one of the two`},
 		{"a variable is secret and used", edits{"services server secrets": `{"DATABASE_URL": {}}`}, `services.server.uses.database.DATABASE_URL: is set by secrets already; keep one of the two`},
@@ -47,6 +48,7 @@ func TestRefusesAnEnvironmentThatLeaksOrContradictsItself(t *testing.T) {
 		{"a cookie secret is too short", edits{"services server secrets": `{"COOKIE_SECRET": {"generate": 31}}`}, `services.server.secrets.COOKIE_SECRET.generate: 31 is too short for a secret that signs sessions; use 32 to 128`},
 		{"one secret is made in two ways", edits{"services worker secrets": `{"JWT_SECRET": {"generate": 64}}`}, `services.worker.secrets.JWT_SECRET.generate: 64 differs from services.server.secrets.JWT_SECRET; one name is one secret: write {generate: 48} in both, or give this one a name of its own`},
 		{"one secret is made here and stored there", edits{"services worker secrets": `{"STRIPE_API_KEY": {"generate": 32}}`}, `services.worker.secrets.STRIPE_API_KEY.generate: 32 differs from services.server.secrets.STRIPE_API_KEY; one name is one secret: write {} in both, or give this one a name of its own`},
+		{"a secret has no name for a variable and is not missed too", edits{"services server secrets": `{"2FA_SECRET": {}}`}, `services.server.secrets.2FA_SECRET: is no name for an environment variable; use letters, digits and _, no digit first`},
 		{"a secret is named as the platform", edits{"services server secrets": `{"platform": {}}`}, `services.server.secrets.platform: is a key of this program in the stack file; give the secret another name`},
 	})
 }

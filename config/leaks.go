@@ -25,16 +25,24 @@ var leaked = []struct {
 	{"a signed token", regexp.MustCompile(`\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+`)},
 }
 
-// leaks refuses text that is a secret by its form, without quoting it.
-func (c check) leaks(text string) bool {
+// leakOf says what secret a text holds, "" for none.
+func leakOf(text string) string {
 	for _, secret := range leaked {
 		if secret.form.MatchString(text) {
-			c.refuse(nil, "holds "+secret.what+", readable by whoever reads the stack file",
-				"move it to secrets, give the value with pulumi config set --secret, and have a new one issued")
-			return true
+			return secret.what
 		}
 	}
-	return false
+	return ""
+}
+
+// leaks refuses text that is a secret by its form, without quoting it.
+func (c check) leaks(text string) bool {
+	what := leakOf(text)
+	if what != "" {
+		c.refuse(nil, "holds "+what+", readable by whoever reads the stack file",
+			"move it to secrets, give the value with pulumi config set --secret, and have a new one issued")
+	}
+	return what != ""
 }
 
 var (

@@ -128,11 +128,15 @@ func spell(value any) string {
 	case nil:
 		return ""
 	case string:
+		// A message ends in logs: it shows no secret that strayed into another key.
+		if leaked := leakOf(v); leaked != "" {
+			return leaked
+		}
 		return strconv.Quote(shorten(v))
 	case []string:
 		quoted := make([]string, len(v))
 		for i, s := range v {
-			quoted[i] = strconv.Quote(shorten(s))
+			quoted[i] = spell(s)
 		}
 		return "[" + strings.Join(quoted, ", ") + "]"
 	default:

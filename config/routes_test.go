@@ -32,6 +32,9 @@ func TestRefusesRoutesThatLeaveARequestInDoubt(t *testing.T) {
 		{"a priority puts the broad before the narrow", edits{
 			"services admin": other(`{"host": "api", "paths": ["/admin/*"]}`), "services server route priority": `1`,
 		}, `services.admin.route.priority: comes too late: "/*" of services.server answers for "/admin/*"; order the two by priority, lower first: this service has 30895, the other 1`},
+		{"a priority puts another broad before the narrow", edits{
+			"services admin": other(`{"host": "api", "priority": 1}`), "services server route paths": `["/store/*"]`,
+		}, `services.server.route.priority: comes too late: "/*" of services.admin answers for "/store/*"; order the two by priority, lower first: this service has 30873, the other 1`},
 		{"a deep path carries a broad one before the narrow", edits{
 			"services admin": other(`{"host": "api", "paths": ["/store/*"]}`), "services server route paths": `["/a/b/c/d", "/*"]`,
 		}, `services.admin.route.priority: comes too late: "/*" of services.server answers for "/store/*"; order the two by priority, lower first: this service has 30873, the other 2061`},

@@ -156,7 +156,7 @@ func (r reader) readWhole(path string, value json.Number, target reflect.Value) 
 }
 
 // wrongType tells what was found, what is wanted, and how to write that. Text is
-// never quoted back: it may be a secret in the wrong place.
+// not quoted back unless it is a number: it may be a secret in the wrong place.
 func (r reader) wrongType(path string, found any, want reflect.Type) {
 	m := Mistake{Path: path, Problem: "is " + kindOf(found) + " where " + wanted(want) + " belongs", Repair: "write " + emptyOf(want)}
 	switch value := found.(type) {
@@ -169,9 +169,8 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 			m.Repair = "give it a unit, such as 90s or 2m"
 		}
 	case string:
-		if want.Kind() == reflect.Int || want.Kind() == reflect.Bool {
-			m.Repair = "write it without quotes"
-			m.Value = spell(value)
+		if _, err := strconv.ParseFloat(value, 64); err == nil && want.Kind() == reflect.Int {
+			m.Value, m.Repair = spell(value), "write it without quotes"
 		}
 		if want.Kind() == reflect.Bool {
 			m.Repair = "write true or false, without quotes"

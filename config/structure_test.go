@@ -1,6 +1,12 @@
 package config_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"landfall/config"
+)
 
 func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 	refuses(t, []refusal{
@@ -16,7 +22,8 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 		{"a version is written without quotes", edits{"database version": `17`}, `database.version: 17 is a number where text belongs; put it in quotes`},
 		{"a version with a dot is written without quotes", edits{"cache version": `8.1`}, `cache.version: 8.1 is a number where text belongs; put it in quotes`},
 		{"a number is written in quotes", edits{"services server memory": `"2048"`}, `services.server.memory: "2048" is text where a whole number belongs; write it without quotes`},
-		{"a yes is written in quotes", edits{"database multiAZ": `"yes"`}, `database.multiAZ: "yes" is text where true or false belongs; write true or false, without quotes`},
+		{"text stands where a number belongs and is not shown", edits{"services server secrets STRIPE_API_KEY": `{"generate": "hunter2"}`}, `services.server.secrets.STRIPE_API_KEY.generate: is text where a whole number belongs; write a number such as 1`},
+		{"a yes is written in quotes", edits{"database multiAZ": `"yes"`}, `database.multiAZ: is text where true or false belongs; write true or false, without quotes`},
 		{"a number has a fraction", edits{"database storageGiB": `100.5`}, `database.storageGiB: 100.5 is no whole number of a sensible size; write it in digits, without fraction or exponent`},
 		{"a number has an exponent", edits{"database storageGiB": `1e3`}, `database.storageGiB: 1e3 is no whole number of a sensible size; write it in digits, without fraction or exponent`},
 		{"a number is beyond every machine", edits{"services server port": `99999999999999999999`}, `services.server.port: 99999999999999999999 is no whole number of a sensible size; write it in digits, without fraction or exponent`},
@@ -44,6 +51,16 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 				network.cidr: "10.20.0.0/24" is too small; use a range of /16 to /20
 				services.server.memory: 1500 MiB does not go with 1024 CPU units on Fargate; use 2048, 3072, 4096, 5120, 6144, 7168 or 8192`},
 	})
+}
+
+func TestAMistakeIsAValueOfItsOwn(t *testing.T) {
+	_, err := config.Parse(edited(t, edits{"services server memory": `1500`}))
+	var mistake config.Mistake
+	require.ErrorAs(t, err, &mistake)
+	require.Equal(t, config.Mistake{
+		Path: "services.server.memory", Value: "1500", Problem: "MiB does not go with 1024 CPU units on Fargate",
+		Repair: "use 2048, 3072, 4096, 5120, 6144, 7168 or 8192",
+	}, mistake)
 }
 
 func TestRefusesAKeyGivenTwice(t *testing.T) {

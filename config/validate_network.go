@@ -15,6 +15,9 @@ var privateRanges = []netip.Prefix{
 	netip.MustParsePrefix("192.168.0.0/16"),
 }
 
+// reservedRange is the one "VPC CIDR blocks" warns of: containers' own bridge.
+var reservedRange = netip.MustParsePrefix("172.17.0.0/16")
+
 func (n Network) validate(at check) {
 	n.validateCIDR(at.at("cidr"))
 	n.validateZones(at.at("zones"))
@@ -35,6 +38,8 @@ func (n Network) validateCIDR(at check) {
 		at.refuse(n.CIDR, "does not begin its range", "write "+cidr.Masked().String())
 	case !slices.ContainsFunc(privateRanges, inside):
 		at.refuse(n.CIDR, "is not private", "use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
+	case cidr.Overlaps(reservedRange):
+		at.refuse(n.CIDR, "overlaps "+reservedRange.String()+", which services of AWS use inside a VPC", "use another private range such as 10.20.0.0/16")
 	case !cidrBits.holds(cidr.Bits()):
 		size := "small"
 		if cidr.Bits() < cidrBits.low {

@@ -32,7 +32,7 @@ func (d drawer) cidr() string {
 	third := d.whole(0, 15) << 4 &^ (1<<(24-bits) - 1)
 	return rapid.SampledFrom([]string{
 		fmt.Sprintf("10.%d.%d.0/%d", d.whole(0, 255), third, bits),
-		fmt.Sprintf("172.%d.%d.0/%d", d.whole(16, 31), third, bits),
+		fmt.Sprintf("172.%d.%d.0/%d", d.whole(18, 31), third, bits),
 		fmt.Sprintf("192.168.%d.0/%d", third, bits),
 	}).Draw(d.T, "cidr")
 }
