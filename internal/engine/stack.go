@@ -79,10 +79,18 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", file.Name, err)
 	}
-	if err = s.SetAllConfig(ctx, configuration(file)); err != nil {
-		return nil, fmt.Errorf("configuration of stack %s: %w", file.Name, err)
+	if err = s.Configure(ctx, file); err != nil {
+		return nil, err
 	}
 	return s, nil
+}
+
+// Configure gives the stack the values of a stack file, for its next operation.
+func (s *Stack) Configure(ctx context.Context, file *stackfile.Stack) error {
+	if err := s.SetAllConfig(ctx, configuration(file)); err != nil {
+		return fmt.Errorf("configuration of stack %s: %w", file.Name, err)
+	}
+	return nil
 }
 
 func configuration(file *stackfile.Stack) auto.ConfigMap {

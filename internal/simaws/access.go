@@ -71,6 +71,7 @@ var accessKinds = []kind{
 		missing:  "NotFoundException: Key '{value}' does not exist",
 		plan:     []rule{between("deletionWindowInDays", 7, 30), between("rotationPeriodInDays", 90, 2560)},
 		refuse:   []rule{policyDocument("policy", resourcePolicy), keyLockout},
+		gone:     keyPending,
 	},
 	{
 		token: aliasType, create: "KMS: CreateAlias", update: "KMS: UpdateAlias", remove: "KMS: DeleteAlias",
@@ -89,3 +90,6 @@ var accessKinds = []kind{
 		plan:     []rule{notReserved("name", "alias/aws/")},
 	},
 }
+
+// keyPending remembers a key that AWS will delete when its window has passed.
+func keyPending(c *call) { c.world.asleep["key/"+c.name] = true }

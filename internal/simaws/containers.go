@@ -64,6 +64,7 @@ var containerKinds = []kind{
 			fargateSize, fargateShape, containerRules, taskSize,
 			assumedBy("executionRoleArn", "ecs-tasks.amazonaws.com"), assumedBy("taskRoleArn", "ecs-tasks.amazonaws.com"),
 		},
+		gone:   keepRevision,
 		finish: revision,
 	},
 	{

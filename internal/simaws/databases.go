@@ -71,7 +71,7 @@ var databaseKinds = []kind{
 				"Cannot delete protected DB Instance, please disable deletion protection and try again."),
 			finalSnapshot,
 		},
-		gone:   keepSnapshot,
+		gone:   keepBackups,
 		finish: databasePlace,
 	},
 	{

@@ -69,7 +69,8 @@ type fault struct {
 	err   error
 }
 
-// Fail makes the next create, update or delete of a type and logical name fail once.
+// Fail makes the next create, update or delete of a type and logical name fail once. The
+// step "wait" comes after the first two: AWS has done it, but the thing does not come up.
 func (w *World) Fail(step, token, name string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -88,6 +89,13 @@ func (w *World) fault(c *call, step string) error {
 		}
 	}
 	return nil
+}
+
+// awaited is why a thing that was made or changed does not come up.
+func (w *World) awaited(c *call) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.fault(c, "wait")
 }
 
 // cutCode parts "Code: message".

@@ -3,6 +3,7 @@ package simaws
 import (
 	"fmt"
 	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -26,6 +27,14 @@ func (w *World) Resources() []Resource {
 		listed = append(listed, Resource{t.kind.token, t.name, t.urn, t.id, clone(t.in), clone(t.out)})
 	}
 	return listed
+}
+
+// Remains lists what deletions left behind, as "snapshot/shop-final": copies, what can
+// still be brought back, and what the program asked to keep.
+func (w *World) Remains() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Sorted(maps.Keys(w.asleep))
 }
 
 // Delete takes a thing away behind the engine's back, whatever needs it.

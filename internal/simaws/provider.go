@@ -274,8 +274,32 @@ func (b *backend) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pu
 			return nil, answer(err)
 		}
 	}
-	out, err := marshal(t.out)
+	out, err := b.come(c, t)
 	return &pulumirpc.CreateResponse{Id: t.id, Properties: out}, err
+}
+
+// come renders what was made or changed once it has come up. What has not the engine
+// keeps with the reason, and tries to update when it is run again.
+func (b *backend) come(c *call, t *thing) (*structpb.Struct, error) {
+	out, err := marshal(t.out)
+	if err != nil || c.preview {
+		return out, err
+	}
+	late := b.world.awaited(c)
+	if late == nil {
+		return out, nil
+	}
+	in, err := marshal(c.in)
+	if err != nil {
+		return nil, err
+	}
+	failed, err := status.New(codes.Unknown, late.Error()).WithDetails(&pulumirpc.ErrorResourceInitFailed{
+		Id: t.id, Inputs: in, Properties: out, Reasons: []string{late.Error()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, failed.Err()
 }
 
 // Read says what exists, or that nothing does any more.
@@ -313,7 +337,7 @@ func (b *backend) Update(ctx context.Context, req *pulumirpc.UpdateRequest) (*pu
 	if err != nil {
 		return nil, answer(err)
 	}
-	out, err := marshal(t.out)
+	out, err := b.come(c, t)
 	return &pulumirpc.UpdateResponse{Properties: out}, err
 }
 

@@ -220,6 +220,13 @@ func revision(c *call) {
 	c.out["arn"] = resource.NewProperty(props(c.out).str("arnWithoutRevision") + ":" + strconv.Itoa(count))
 }
 
+// keepRevision leaves a revision active that the program asked not to deregister.
+func keepRevision(c *call) {
+	if out := props(c.out); out.flag("skipDestroy") {
+		c.world.asleep["revision/"+out.str("family")+":"+strconv.Itoa(out.num("revision"))] = true
+	}
+}
+
 // targetsReachable wants each target group to be behind a listener or a rule.
 func targetsReachable(c *call) error {
 	for _, arn := range c.p().strs("loadBalancers[*].targetGroupArn") {

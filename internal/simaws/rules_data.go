@@ -171,6 +171,15 @@ func keepSnapshot(c *call) {
 	}
 }
 
+// keepBackups remembers the last copy of a database, and the daily ones where they may
+// outlive it.
+func keepBackups(c *call) {
+	keepSnapshot(c)
+	if out := props(c.out); !out.flag("deleteAutomatedBackups") && out.num("backupRetentionPeriod") > 0 {
+		c.world.asleep["backups/"+out.str("identifier")] = true
+	}
+}
+
 // databasePlace is how a database is reached.
 func databasePlace(c *call) {
 	out := props(c.out)
