@@ -11,6 +11,7 @@ import (
 	"io"
 	"maps"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -40,6 +41,9 @@ func Read(path string) (*Stack, error) {
 	name, yaml := strings.CutSuffix(name, ".yaml")
 	if !ok || !yaml || name == "" {
 		return nil, fmt.Errorf("%s is no stack file; its name must be Pulumi.<stack>.yaml", path)
+	}
+	if _, err := os.Stat(path); err != nil { // Pulumi takes a missing file for an empty one
+		return nil, err
 	}
 	project, err := projectOf(path)
 	if err != nil {
@@ -86,12 +90,13 @@ func projectOf(path string) (*workspace.Project, error) {
 // Parse checks the stack's configuration the way the program will.
 func (s *Stack) Parse() (*landfall.Config, error) {
 	return landfall.Parse(landfall.Source{
-		Project:  s.Project,
-		Stack:    s.Name,
-		Region:   s.Config["aws:region"],
-		Platform: s.object("platform"),
-		Release:  s.object("release"),
-		Secret:   s.secret,
+		Project:   s.Project,
+		Stack:     s.Name,
+		Region:    s.Config["aws:region"],
+		Platform:  s.object("platform"),
+		Release:   s.object("release"),
+		Encrypted: slices.Contains(s.Encrypted, s.Project+":platform"),
+		Secret:    s.secret,
 	})
 }
 

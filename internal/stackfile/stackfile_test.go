@@ -1,0 +1,103 @@
+package stackfile
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	project = "name: landfall\nruntime: go\n"
+	shop    = `config:
+  aws:region: eu-central-1
+  landfall:STRIPE_API_KEY:
+    secure: AAABAHPfDLyyFc7U
+  landfall:platform:
+    tier: staging
+    account: "222222222222"
+    network: {cidr: 10.21.0.0/16, zones: [a, b]}
+    images: [shop, jobs]
+    services:
+      jobs:
+        kind: worker
+        image: jobs
+        health: {command: [CMD, "true"]}
+        secrets: {STRIPE_API_KEY: {}, SIGNING_KEY: {generate: 64}, MAIL_TOKEN: {}}
+`
+)
+
+// written is a folder with a project and the given files.
+func written(t *testing.T, files map[string]string) string {
+	t.Helper()
+	dir := t.TempDir()
+	files["Pulumi.yaml"] = project
+	for name, text := range files {
+		require.NoError(t, os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+	}
+	return dir
+}
+
+func TestReadKeepsWhatIsEncrypted(t *testing.T) {
+	dir := written(t, map[string]string{"examples/shop/Pulumi.staging.yaml": shop})
+	stack, err := Read(filepath.Join(dir, "examples", "shop", "Pulumi.staging.yaml"))
+	require.NoError(t, err)
+	assert.Equal(t, "landfall", stack.Project, "from the Pulumi.yaml above")
+	assert.Equal(t, "staging", stack.Name)
+	assert.Equal(t, "eu-central-1", stack.Config["aws:region"])
+	assert.Equal(t, []string{"landfall:STRIPE_API_KEY"}, stack.Encrypted)
+	assert.Empty(t, stack.Config["landfall:STRIPE_API_KEY"])
+}
+
+func TestSecretsAreCompletedWhereNoneCanBeRead(t *testing.T) {
+	dir := written(t, map[string]string{"Pulumi.staging.yaml": shop})
+	stack, err := Read(filepath.Join(dir, "Pulumi.staging.yaml"))
+	require.NoError(t, err)
+	made, err := stack.Secrets()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"MAIL_TOKEN", "STRIPE_API_KEY"}, made)
+	assert.Equal(t, []string{"landfall:MAIL_TOKEN", "landfall:STRIPE_API_KEY"}, stack.Encrypted)
+	assert.NotEqual(t, stack.Config["landfall:MAIL_TOKEN"], stack.Config["landfall:STRIPE_API_KEY"])
+	again, err := stack.Secrets()
+	require.NoError(t, err)
+	assert.Empty(t, again)
+}
+
+func TestReleaseIsCompletedAndKeepsTheDigestsItHas(t *testing.T) {
+	const digest = "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+	dir := written(t, map[string]string{
+		"Pulumi.staging.yaml": shop + "  landfall:release: {images: {shop: \"" + digest + "\"}}\n",
+	})
+	stack, err := Read(filepath.Join(dir, "Pulumi.staging.yaml"))
+	require.NoError(t, err)
+	made, err := stack.Release()
+	require.NoError(t, err)
+	assert.Equal(t, []string{"jobs"}, made)
+	c, err := stack.Parse()
+	require.NoError(t, err)
+	assert.Equal(t, digest, c.Release.Images["shop"])
+	assert.Regexp(t, `^sha256:[0-9a-f]{64}$`, c.Release.Images["jobs"])
+}
+
+func TestWhatIsNoStackIsRefused(t *testing.T) {
+	dir := written(t, map[string]string{
+		"Pulumi.staging.yaml": "config:\n  landfall:platform: [\n",
+		"Pulumi.hidden.yaml":  "config:\n  landfall:platform:\n    account:\n      secure: AAABAHPf\n",
+		"stack.yaml":          shop,
+	})
+	for name, want := range map[string]string{
+		"stack.yaml":          "stack.yaml is no stack file; its name must be Pulumi.<stack>.yaml",
+		"Pulumi.staging.yaml": "Pulumi.staging.yaml: invalid YAML file: yaml: line 2: did not find expected node content",
+		"Pulumi.gone.yaml":    "Pulumi.gone.yaml: no such file or directory",
+	} {
+		_, err := Read(filepath.Join(dir, name))
+		assert.ErrorContains(t, err, want, name)
+	}
+	hidden, err := Read(filepath.Join(dir, "Pulumi.hidden.yaml"))
+	require.NoError(t, err)
+	_, err = hidden.Parse()
+	assert.ErrorContains(t, err, "landfall:platform")
+}
