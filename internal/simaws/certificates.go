@@ -44,8 +44,10 @@ var certificateKinds = []kind{
 	{
 		token: recordType, create: "Route 53: ChangeResourceRecordSets", update: "Route 53: ChangeResourceRecordSets",
 		remove: "Route 53: ChangeResourceRecordSets", id: "{zoneId}_{name}_{type}",
-		name: &naming{property: "name", max: 1024, valid: regexp.MustCompile(`^[a-zA-Z0-9_.*@-]*$`),
-			rule: "not a domain name", fixed: true},
+		name: &naming{
+			property: "name", max: 1024, valid: regexp.MustCompile(`^[a-zA-Z0-9_.*@-]*$`),
+			rule: "not a domain name", fixed: true,
+		},
 		outputs:  map[string]string{"fqdn": ""},
 		required: []string{"zoneId", "name", "type"},
 		replaces: []string{"name", "zoneId", "type", "setIdentifier"},

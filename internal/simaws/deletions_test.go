@@ -1,10 +1,12 @@
 package simaws_test
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
@@ -103,6 +105,7 @@ func changed(pieces []piece, changes map[string]m) []piece {
 // TestChangesAndDeletionsAreRefused: what AWS cannot change stays as it is, and what is
 // protected or still used stays, whatever the engine believes.
 func TestChangesAndDeletionsAreRefused(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	id := func(name string) string {
 		for _, r := range world.Resources() {
@@ -142,4 +145,40 @@ func TestChangesAndDeletionsAreRefused(t *testing.T) {
 	_, err = stack.Up(t.Context(), optup.ContinueOnError(), optup.EventStreams(heard.events))
 	require.Error(t, err)
 	assertSaid(t, deletionRefusals, heard.heard(world))
+}
+
+// TestNamesOutliveWhatBoreThem: a deleted secret keeps its name for its recovery window,
+// and a last snapshot keeps its own for good.
+func TestNamesOutliveWhatBoreThem(t *testing.T) {
+	t.Parallel()
+	world := simaws.New(simaws.Options{})
+	last := m{"skipFinalSnapshot": false, "finalSnapshotIdentifier": "db-last"}
+	stack := attach(t, world, func(ctx *pulumi.Context) error {
+		g := newGraph(ctx)
+		return errors.Join(
+			g.aws(secretToken, "kept", m{"name": "kept", "recoveryWindowInDays": 7}),
+			g.aws(secretToken, "dropped", m{"name": "dropped", "recoveryWindowInDays": 0}),
+			g.aws("rds/instance:Instance", "db", database(last)),
+			g.aws("elasticache/replicationGroup:ReplicationGroup", "cache", cache(m{"finalSnapshotIdentifier": "cache-last"})),
+		)
+	})
+	_, err := stack.Up(t.Context())
+	require.NoError(t, err)
+	_, err = stack.Destroy(t.Context())
+	require.NoError(t, err)
+
+	heard := listen()
+	_, err = stack.Up(t.Context(), optup.ContinueOnError(), optup.EventStreams(heard.events))
+	require.Error(t, err)
+	assertSaid(t, []refusal{
+		{name: "kept", want: "operation error Secrets Manager: CreateSecret, api error InvalidRequestException: You can't create this secret because a secret with this name is already scheduled for deletion."},
+	}, heard.heard(world))
+
+	heard = listen()
+	_, err = stack.Destroy(t.Context(), optdestroy.ContinueOnError(), optdestroy.EventStreams(heard.events))
+	require.Error(t, err)
+	assertSaid(t, []refusal{
+		{name: "db", want: "operation error RDS: DeleteDBInstance, api error DBSnapshotAlreadyExists: Cannot create the snapshot because a snapshot with the identifier db-last already exists."},
+		{name: "cache", want: "operation error ElastiCache: DeleteReplicationGroup, api error SnapshotAlreadyExistsFault: Snapshot cache-last already exists."},
+	}, heard.heard(world))
 }

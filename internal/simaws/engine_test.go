@@ -1,6 +1,9 @@
 package simaws_test
 
 import (
+	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -30,6 +33,17 @@ func attach(t *testing.T, world *simaws.World, program pulumi.RunFunc) *engine.S
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, stack.Close()) })
 	return stack
+}
+
+// state reads what the engine wrote down of a stack.
+func state(t *testing.T, stack *engine.Stack) apitype.DeploymentV3 {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(stack.Dir, "state", ".pulumi", "stacks", "simaws", "test.json"))
+	require.NoError(t, err)
+	var file struct{ Checkpoint apitype.CheckpointV3 }
+	require.NoError(t, json.Unmarshal(text, &file))
+	require.NotNil(t, file.Checkpoint.Latest)
+	return *file.Checkpoint.Latest
 }
 
 // m and l shorten the inputs of raw resources.

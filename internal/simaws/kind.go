@@ -84,13 +84,15 @@ func (u *Unsimulated) Error() string {
 }
 
 // kinds is every resource type of the world by its token.
-var kinds = catalogue(
+var kinds = catalogue(tables)
+
+var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, cacheKinds, bucketKinds, secretKinds,
 	logKinds, messageKinds, randomKinds,
-)
+}
 
-func catalogue(tables ...[]kind) map[string]*kind {
+func catalogue(tables [][]kind) map[string]*kind {
 	all := map[string]*kind{}
 	for i := range tables {
 		for j := range tables[i] {

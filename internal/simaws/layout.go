@@ -3,6 +3,7 @@ package simaws
 import (
 	"cmp"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
 	"net/netip"
@@ -79,10 +80,10 @@ func (p *vpcPlan) choose() error {
 	case "None":
 	case "Single", "OnePerAz":
 		if !has("Public") || !has("Private") {
-			return fmt.Errorf("If NAT Gateway strategy is 'OnePerAz' or 'Single', both private and public subnets must be declared. The private subnet creates the need for a NAT Gateway, and the public subnet is required to host the NAT Gateway resource.") //nolint:revive,staticcheck // the words of awsx
+			return errors.New("If NAT Gateway strategy is 'OnePerAz' or 'Single', both private and public subnets must be declared. The private subnet creates the need for a NAT Gateway, and the public subnet is required to host the NAT Gateway resource.") //nolint:revive,staticcheck // the words of awsx
 		}
 	default:
-		return fmt.Errorf("Unknown NatGatewayStrategy '%s'", p.nat) //nolint:revive,staticcheck // the words of awsx
+		return fmt.Errorf("Unknown NatGatewayStrategy '%s'", p.nat) //nolint:staticcheck // the words of awsx
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package simaws_test
 
 import (
-	"context"
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -21,12 +21,14 @@ import (
 const (
 	passwordToken = "random:index/randomPassword:RandomPassword"
 	secretToken   = "secretsmanager/secret:Secret"
+	clusterToken  = "ecs/cluster:Cluster"
 	versionToken  = "secretsmanager/secretVersion:SecretVersion"
 	logsToken     = "cloudwatch/logGroup:LogGroup"
 )
 
 // TestLifeOfAStack goes once through everything a stack lives through.
 func TestLifeOfAStack(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
 		g := newGraph(ctx)
@@ -53,9 +55,16 @@ func TestLifeOfAStack(t *testing.T) {
 	assert.Regexp(t, `^[A-Za-z0-9]{24}$`, password)
 	assert.True(t, up.Outputs["password"].Secret)
 
-	state, err := os.ReadFile(stateFile(t, stack))
+	written, err := json.Marshal(state(t, stack))
 	require.NoError(t, err)
-	assert.NotContains(t, string(state), password, "a secret in the state file")
+	assert.NotContains(t, string(written), password, "a secret in the state file")
+	for _, r := range state(t, stack).Resources {
+		for _, property := range []string{"result", "password", "secretString"} {
+			if value, ok := r.Outputs[property]; ok {
+				assert.Contains(t, value, "ciphertext", "%s of %s", property, r.URN)
+			}
+		}
+	}
 
 	_, err = stack.Preview(t.Context(), optpreview.ExpectNoChanges())
 	require.NoError(t, err)
@@ -79,11 +88,6 @@ func TestLifeOfAStack(t *testing.T) {
 	assert.Empty(t, world.Resources())
 }
 
-func stateFile(t *testing.T, stack *engine.Stack) string {
-	t.Helper()
-	return stack.Dir + "/state/.pulumi/stacks/simaws/test.json"
-}
-
 func keys(changes map[string]int) []string {
 	var names []string
 	for name := range changes {
@@ -95,6 +99,7 @@ func keys(changes map[string]int) []string {
 // TestReplacementsFollowTheName: what the provider named is replaced after its successor
 // stands, what the program named before, as two cannot bear one name.
 func TestReplacementsFollowTheName(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	port, revision := 80, oneContainer
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
@@ -130,6 +135,7 @@ func TestReplacementsFollowTheName(t *testing.T) {
 // TestProviderConfiguration: tags reach every resource, a change of them is an update,
 // and another account is refused.
 func TestProviderConfiguration(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{Account: "222222222222"})
 	tags, account := `{"tags":{"project":"shop","owner":"web"}}`, "222222222222"
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
@@ -161,6 +167,7 @@ func TestProviderConfiguration(t *testing.T) {
 // TestFailureIsMendedByTheNextUp: one failed creation and one failed update leave a stack
 // the next up completes.
 func TestFailureIsMendedByTheNextUp(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	days := 7
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
@@ -180,8 +187,6 @@ func TestFailureIsMendedByTheNextUp(t *testing.T) {
 	require.ErrorContains(t, err, throttled.Error())
 	_, err = stack.Up(t.Context())
 	require.NoError(t, err)
-	_, err = stack.Preview(t.Context(), optpreview.ExpectNoChanges())
-	require.NoError(t, err)
 	world.Fail("delete", "aws:"+secretToken, "secret", throttled)
 	_, err = stack.Destroy(t.Context())
 	require.ErrorContains(t, err, throttled.Error())
@@ -193,45 +198,42 @@ func TestFailureIsMendedByTheNextUp(t *testing.T) {
 // TestKilledEngine: the world keeps what a killed engine had asked for, and nothing more;
 // the next up takes over.
 func TestKilledEngine(t *testing.T) {
-	for _, moment := range []simaws.Moment{simaws.Before, simaws.After} {
-		world := simaws.New(simaws.Options{})
-		server, err := world.Serve(t.Context())
-		require.NoError(t, err)
-		var running []*os.Process
-		options := engine.Options{
-			Stack: &stackfile.Stack{Project: "simaws", Name: "test"},
-			Dir:   t.TempDir(),
-			Env:   map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
-			Program: func(ctx *pulumi.Context) error {
-				return newGraph(ctx).aws("ecs/cluster:Cluster", "cluster", m{"name": "main"})
-			},
-			Started: func(p *os.Process) { running = append(running, p) },
-		}
-		stack, err := engine.Open(t.Context(), options)
-		require.NoError(t, err)
-		hold := world.Hold("aws:ecs/cluster:Cluster", "cluster", moment)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan error, 1)
-		go func() {
-			_, err := stack.Up(ctx)
-			ended <- err
-		}()
-		<-hold.Reached
-		require.NoError(t, running[len(running)-1].Kill())
-		require.Error(t, <-ended)
-		cancel()
-		assert.Len(t, world.Resources(), int(moment), "what had been made")
+	t.Parallel()
+	world := simaws.New(simaws.Options{})
+	server, err := world.Serve(t.Context())
+	require.NoError(t, err)
+	t.Cleanup(server.Close)
+	var running []*os.Process
+	stack, err := engine.Open(t.Context(), engine.Options{
+		Stack: &stackfile.Stack{Project: "simaws", Name: "test"},
+		Env:   map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
+		Program: func(ctx *pulumi.Context) error {
+			g := newGraph(ctx)
+			return errors.Join(
+				g.aws(clusterToken, "asked-for", m{"name": "asked-for"}), g.aws(clusterToken, "not-yet", m{"name": "not-yet"}))
+		},
+		Started: func(p *os.Process) { running = append(running, p) },
+	})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, stack.Close()) })
 
-		_, err = stack.Up(t.Context())
-		require.ErrorContains(t, err, "locked")
-		require.NoError(t, stack.Cancel(t.Context()))
-		_, err = stack.Up(t.Context())
-		require.NoError(t, err)
-		require.Len(t, world.Resources(), 1)
-		_, err = stack.Destroy(t.Context())
-		require.NoError(t, err)
-		assert.Empty(t, world.Resources())
-		require.NoError(t, stack.Close())
-		server.Close()
-	}
+	before := world.Hold("aws:"+clusterToken, "not-yet", simaws.Before)
+	after := world.Hold("aws:"+clusterToken, "asked-for", simaws.After)
+	ended := make(chan error, 1)
+	go func() {
+		_, err := stack.Up(t.Context())
+		ended <- err
+	}()
+	<-before.Reached
+	<-after.Reached
+	require.NoError(t, running[len(running)-1].Kill())
+	require.Error(t, <-ended)
+	made := world.Resources()
+	require.Len(t, made, 1)
+	assert.Equal(t, "asked-for", made[0].Name)
+
+	require.NoError(t, stack.Cancel(t.Context()), "a killed engine leaves its lock")
+	_, err = stack.Up(t.Context())
+	require.NoError(t, err)
+	assert.Len(t, world.Resources(), 2)
 }

@@ -52,7 +52,7 @@ func (m *Mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 	if err != nil {
 		return "", nil, err
 	}
-	return t.id, clone(t.out), nil
+	return t.id, t.out, nil
 }
 
 // create checks and makes one resource, as the engine would in two steps.

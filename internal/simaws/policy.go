@@ -1,6 +1,7 @@
 package simaws
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -59,11 +60,18 @@ type statements []statement
 
 func (s *statements) UnmarshalJSON(data []byte) error {
 	var one statement
-	if err := json.Unmarshal(data, &one); err == nil {
+	if err := strictly(data, &one); err == nil {
 		*s = statements{one}
 		return nil
 	}
-	return json.Unmarshal(data, (*[]statement)(s))
+	return strictly(data, (*[]statement)(s))
+}
+
+// strictly decodes what may hold no field IAM does not know.
+func strictly(data []byte, into any) error {
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	return decoder.Decode(into)
 }
 
 type policy struct {
@@ -75,9 +83,7 @@ type policy struct {
 // parsePolicy reads a policy and says what is wrong with it in IAM's words.
 func parsePolicy(document string, sort policySort) (policy, string) {
 	var p policy
-	decoder := json.NewDecoder(strings.NewReader(document))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&p); err != nil {
+	if err := strictly([]byte(document), &p); err != nil {
 		return p, "Syntax errors in policy."
 	}
 	if p.Version != "2012-10-17" && p.Version != "2008-10-17" {

@@ -2,8 +2,10 @@ package simaws
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"encoding/hex"
 	"math/big"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -56,8 +58,10 @@ func (c *call) classes() (sets []string, least []int) {
 		special = out.str("overrideSpecial")
 	}
 	for _, class := range []struct{ on, least, letters string }{
-		{"lower", "minLower", lowerLetters}, {"upper", "minUpper", upperLetters},
-		{"numeric", "minNumeric", numerals}, {"special", "minSpecial", special},
+		{"lower", "minLower", lowerLetters},
+		{"upper", "minUpper", upperLetters},
+		{"numeric", "minNumeric", numerals},
+		{"special", "minSpecial", special},
 	} {
 		if out.flag(class.on) {
 			sets = append(sets, class.letters)
@@ -93,7 +97,7 @@ func password(c *call) {
 		made = append(made, drawFrom(all, length-len(made), c.identity, "rest")...)
 	}
 	for i := len(made) - 1; i > 0; i-- {
-		j := int(new(big.Int).Mod(new(big.Int).SetBytes(seed(c.identity, "order", string(rune(i)))), big.NewInt(int64(i+1))).Int64())
+		j := binary.BigEndian.Uint64(seed(c.identity, "order", strconv.Itoa(i))) % uint64(i+1)
 		made[i], made[j] = made[j], made[i]
 	}
 	c.out["result"] = resource.MakeSecret(resource.NewProperty(string(made)))

@@ -16,6 +16,7 @@ import (
 // TestCreationsAreRefused: every row fails for its own reason while the rest of the stack
 // comes up beside it.
 func TestCreationsAreRefused(t *testing.T) {
+	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	refusals := slices.Concat(networkRefusals, identityRefusals, balancingRefusals, containersRefusals, dataRefusals)
 	stack := attach(t, world, func(ctx *pulumi.Context) error {

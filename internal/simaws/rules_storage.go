@@ -18,12 +18,18 @@ func bucketRule(c *call) error {
 		reason string
 	}{
 		{name != "" && err == nil, "bucket name must not be formatted as an IP address"},
-		{strings.Contains(name, "..") || strings.Contains(name, ".-") || strings.Contains(name, "-."),
-			"bucket name must not contain two adjacent periods, or a period beside a hyphen"},
-		{strings.HasPrefix(name, "xn--") || strings.HasPrefix(name, "sthree-") || strings.HasPrefix(name, "amzn-s3-demo-"),
-			"bucket name must not begin with a reserved prefix"},
-		{strings.HasSuffix(name, "-s3alias") || strings.HasSuffix(name, "--ol-s3") || strings.HasSuffix(name, "--x-s3"),
-			"bucket name must not end with a reserved suffix"},
+		{
+			strings.Contains(name, "..") || strings.Contains(name, ".-") || strings.Contains(name, "-."),
+			"bucket name must not contain two adjacent periods, or a period beside a hyphen",
+		},
+		{
+			strings.HasPrefix(name, "xn--") || strings.HasPrefix(name, "sthree-") || strings.HasPrefix(name, "amzn-s3-demo-"),
+			"bucket name must not begin with a reserved prefix",
+		},
+		{
+			strings.HasSuffix(name, "-s3alias") || strings.HasSuffix(name, "--ol-s3") || strings.HasSuffix(name, "--x-s3"),
+			"bucket name must not end with a reserved suffix",
+		},
 	} {
 		if wrong.is {
 			return &Invalid{"bucket", wrong.reason + ": " + name}
@@ -52,8 +58,10 @@ func bucketLifecycle(c *call) error {
 			return c.no("InvalidArgument", "Rule ID must be unique. Found same ID for more than one rule")
 		}
 		ids = append(ids, id)
-		acts := []string{"expiration", "noncurrentVersionExpiration", "abortIncompleteMultipartUpload", "transitions",
-			"noncurrentVersionTransitions"}
+		acts := []string{
+			"expiration", "noncurrentVersionExpiration", "abortIncompleteMultipartUpload", "transitions",
+			"noncurrentVersionTransitions",
+		}
 		if !slices.ContainsFunc(acts, r.has) {
 			return c.no("InvalidRequest", "At least one action needs to be specified in a rule.")
 		}

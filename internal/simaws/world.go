@@ -178,7 +178,14 @@ func (w *World) create(c *call) (*thing, error) {
 		w.made[string(c.urn)]++
 		w.things = append(w.things, t)
 	}
-	return t, nil
+	return t.told(), nil
+}
+
+// told is a copy for a caller to keep, as the thing itself may change.
+func (t *thing) told() *thing {
+	copied := *t
+	copied.in, copied.out = clone(t.in), clone(t.out)
+	return &copied
 }
 
 // settle takes the place of what AWS would overwrite. Overwriting one's own is how an
@@ -289,9 +296,9 @@ func (w *World) update(c *call) (*thing, error) {
 	}
 	c.refill()
 	if !c.preview {
-		c.old.in, c.old.out = c.in, c.out
+		c.old.in, c.old.out, c.old.urn, c.old.name = c.in, c.out, c.urn, c.name
 	}
-	return &thing{kind: c.kind, id: c.id, in: c.in, out: c.out}, nil
+	return (&thing{kind: c.kind, id: c.id, in: c.in, out: c.out}).told(), nil
 }
 
 // remove takes a thing out of the world; one that is not there is gone already.
