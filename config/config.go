@@ -190,14 +190,24 @@ type Uploads struct {
 
 // Service is one program of the application, run as tasks on Fargate.
 type Service struct {
-	// What it is: web answers requests behind the load balancer, worker takes no requests.
+	// What it is: web answers requests behind the load balancer, worker takes none,
+	// private answers other services of the environment and nobody else, scheduled
+	// runs at its times and ends, task is run by hand and ends.
 	Kind Kind `json:"kind"`
+	// Whether there is never more than one task, not even for a moment: the old one
+	// ends before a new one starts, and a rollout is a short absence.
+	Singleton bool `json:"singleton"`
 	// The image it runs, one of images.
 	Image string `json:"image"`
 	// The command it runs; empty means the image's own.
 	Command []string `json:"command"`
 	// The port it listens on; a worker needs one only if its health check does.
 	Port int `json:"port"`
+	// How the services that use it find it; private only: dns, a name every task in
+	// the VPC resolves, or service-connect, a proxy beside each task that knows at
+	// once which tasks are healthy. Tasks that end cannot use the latter, and a
+	// service learns of the tasks of another when it is rolled out after it.
+	Discovery Discovery `json:"discovery"`
 	// CPU units, 1024 to a core. Fargate has fixed pairs of cpu and memory.
 	CPU int `json:"cpu"`
 	// Memory in MiB.
@@ -236,8 +246,11 @@ type Kind string
 
 // The service kinds.
 const (
-	Web    Kind = "web"
-	Worker Kind = "worker"
+	Web       Kind = "web"
+	Worker    Kind = "worker"
+	Private   Kind = "private"
+	Scheduled Kind = "scheduled"
+	Task      Kind = "task"
 )
 
 // Architecture is a processor architecture as ECS spells it in lower case.
@@ -261,8 +274,9 @@ type Health struct {
 	Timeout Seconds `json:"timeout"`
 	// How long a new task may boot before failures count.
 	Grace Seconds `json:"grace"`
-	// The command ECS runs in the container, such as [CMD-SHELL, "…"]; a worker
-	// needs one, else ECS takes it for healthy 40 seconds after its start.
+	// The command ECS runs in the container, such as [CMD-SHELL, "…"]; a worker and
+	// a private service need one, else ECS takes them for healthy 40 seconds after
+	// their start.
 	Command []string `json:"command"`
 }
 

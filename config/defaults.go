@@ -102,15 +102,23 @@ func (d defaults) service(kind Kind) Service {
 	s := Service{
 		CPU: 512, Memory: 1024, Architecture: ARM64,
 		Health: Health{Codes: "200", Interval: 15, Timeout: 5, Grace: 60},
-		Scale:  d.scale, Egress: []int{443}, StopTimeout: 30, User: "1000:1000", ReadOnly: true,
+		Scale:  d.scale, Egress: []int{443}, StopTimeout: 30, User: "1000:1000", ReadOnly: true, Discovery: DNS,
 	}
-	if kind == Worker {
+	if kind == Worker || !kind.Stays() {
 		// Fargate waits no longer: a worker gets all of it to finish its job.
 		s.StopTimeout = 120
+	}
+	if kind == Worker || kind == Private {
 		s.Health.Codes = ""
+	}
+	if !kind.Stays() {
+		s.Health, s.Scale = Health{}, one
 	}
 	return s
 }
+
+// one is the scale of what runs once, or at most once at a time.
+var one = Scale{Min: 1}
 
 func defaultRoute() Route { return Route{Paths: []string{"/*"}} }
 
@@ -129,6 +137,9 @@ func (r reader) fresh(target reflect.Value, found any) {
 	case *Service:
 		kind, _ := object["kind"].(string)
 		*section = d.service(Kind(kind))
+		if object["singleton"] == true {
+			section.Scale = one
+		}
 	case *Route:
 		*section = defaultRoute()
 	}

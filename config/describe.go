@@ -44,15 +44,15 @@ func KeyOf(field reflect.StructField) string { return keyOf(field) }
 // Regions are the regions this program knows, sorted.
 func Regions() []string { return slices.Sorted(maps.Keys(regionZones)) }
 
-// Attributes are what each piece tells the services that use it.
+// Attributes are what each piece tells the services that use it. Of pieces with
+// names of their own it holds the form: service:<name>.
 func Attributes() map[string][]string {
-	return maps.Collect(func(yield func(string, []string) bool) {
-		for piece, list := range attributes {
-			if !yield(piece, slices.Clone(list)) {
-				return
-			}
-		}
-	})
+	all := map[string][]string{}
+	for _, piece := range pieces() {
+		list, _ := attributesOf(piece)
+		all[piece] = slices.Clone(list)
+	}
+	return all
 }
 
 // DefaultOf is the default of a section's key in a tier and, for what a service

@@ -58,9 +58,9 @@ const (
 	productionBackupDays = 7
 	// The shortest key HS256 may sign with (RFC 7518, 3.2: 256 bits).
 	minSigningSecret = 32
-	// Amazon VPC quotas: rules per security group and direction. The load
-	// balancer's group needs one per web service.
-	groupRules = 60
+	// Amazon VPC quotas: rules per security group and direction; and those of a
+	// service's own group that are kept for what this program may open one day.
+	groupRules, spareRules = 60, 3
 	// Elastic Load Balancing quotas: certificates beside the default one.
 	extraCertificates = 25
 	// CreateRule: wildcard characters in one rule, and the length of a pattern.

@@ -41,6 +41,12 @@ func (c *Config) LogGroup(part string) string {
 	return "/" + c.Project + "/" + c.Stack + "/" + part
 }
 
+// Namespace is the private domain of the environment's own services.
+func (c *Config) Namespace() string { return c.Prefix() + ".internal" }
+
+// PrivateHost is the name a private service answers to inside the VPC.
+func (c *Config) PrivateHost(service string) string { return service + "." + c.Namespace() }
+
 // Host is the full name a host below the domain answers to.
 func (d *Domain) Host(host string) string {
 	if host == "" {
@@ -51,6 +57,10 @@ func (d *Domain) Host(host string) string {
 
 // Protected says whether the tier keeps what holds data when told to delete it.
 func (t Tier) Protected() bool { return t == Production }
+
+// Stays says whether a kind runs until it is told to stop, as an ECS service
+// does, rather than until its work is done. An unknown kind counts as one that does.
+func (k Kind) Stays() bool { return k != Scheduled && k != Task }
 
 // Moves says whether the number of tasks is autoscaling's to choose.
 func (s Scale) Moves() bool { return s.Max > s.Min }

@@ -13,7 +13,7 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a service's name is too long for a target group", edits{
 			"services a-service-with-a-name-of-thirty": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`,
 		}, `services.a-service-with-a-name-of-thirty: is a name of 31 characters; shorten it: a target group has room for 24`},
-		{"the kind is missing", edits{"services worker kind": ""}, `services.worker.kind: is missing; use web or worker`},
+		{"the kind is missing", edits{"services worker kind": ""}, `services.worker.kind: is missing; use web, worker, private, scheduled or task`},
 		{"the image is missing", edits{"services worker image": ""}, `services.worker.image: is missing; name one of images`},
 		{"the image is misspelt", edits{"services worker image": `"medsua"`}, `services.worker.image: "medsua" is not one of images; did you mean medusa?`},
 		{"the image is not listed", edits{"services worker image": `"nginx"`}, `services.worker.image: "nginx" is not one of images; add it to images`},
@@ -46,7 +46,7 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a health command is switched off", edits{"services worker health command": `["NONE"]`}, `services.worker.health.command[0]: "NONE" is no form of a health check; begin with CMD (a program and its arguments) or CMD-SHELL (one line for the shell)`},
 		{"a health command is a form and nothing else", edits{"services worker health command": `["CMD-SHELL"]`}, `services.worker.health.command: ["CMD-SHELL"] names no program; add what to run, such as [CMD-SHELL, "pgrep node"]`},
 		{"a health command hands the shell words", edits{"services worker health command": `["CMD-SHELL", "pgrep", "node"]`}, `services.worker.health.command: ["CMD-SHELL", "pgrep", "node"] hands the shell more than one line; put the whole line into one text, or begin with CMD`},
-		{"a worker has a route", edits{"services worker route": `{}`}, `services.worker.route: belongs to kind web; remove it: a worker takes no requests`},
+		{"a worker has a route", edits{"services worker route": `{}`}, `services.worker.route: belongs to kind web; remove it: a worker takes no requests from outside`},
 		{"a web service has no route", edits{"services server route": ""}, `services.server.route: is missing; write route: {} for the domain itself, or route: {host: api}`},
 		{"the user is root", edits{"services worker user": `"root"`}, `services.worker.user: "root" is root; run as another user, such as 1000:1000`},
 		{"the user is nought", edits{"services worker user": `"0:1000"`}, `services.worker.user: "0:1000" is root; run as another user, such as 1000:1000`},

@@ -40,7 +40,7 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 		{"a value is left empty", edits{"services server image": `null`}, `services.server.image: null is no value; leave the key out, or write a value (text in quotes)`},
 		{"a tier is misspelt", edits{"tier": `"prod"`}, `tier: "prod" is unknown; use production, staging or review`},
 		{"the tier is missing", edits{"tier": ""}, `tier: is missing; use production, staging or review`},
-		{"a kind does not exist", edits{"services worker kind": `"cron"`}, `services.worker.kind: "cron" is unknown; use web or worker`},
+		{"a kind does not exist", edits{"services worker kind": `"cron"`}, `services.worker.kind: "cron" is unknown; use web, worker, private, scheduled or task`},
 		{"an architecture is called by another name", edits{"services worker architecture": `"amd64"`}, `services.worker.architecture: "amd64" is unknown; use arm64 or x86_64`},
 		{"a NAT layout does not exist", edits{"network nat": `"perZone"`}, `network.nat: "perZone" is unknown; use none, single or per-zone`},
 		{"every mistake is told at once", edits{

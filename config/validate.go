@@ -13,6 +13,7 @@ func (c check) config(config *Config) {
 	config.Platform.validate(c)
 	config.crossImages(c)
 	config.crossUses(c)
+	config.crossLinks(c)
 	config.crossWeb(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)

@@ -45,9 +45,9 @@ func (s Service) validateEnvironment(at check) {
 
 func (s Service) validateUses(at check, claim func(here check, name, where string)) {
 	for _, piece := range slices.Sorted(maps.Keys(s.Uses)) {
-		known, exists := attributes[piece]
+		known, exists := attributesOf(piece)
 		if !exists {
-			at.at(piece).refuse(nil, "is no piece of an environment", suggest(piece, slices.Sorted(maps.Keys(attributes))))
+			at.at(piece).refuse(nil, "is no piece of an environment", suggest(piece, pieces()))
 			continue
 		}
 		variables := s.Uses[piece]

@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -9,7 +10,7 @@ import (
 
 func (s Service) validate(at check) {
 	if s.Kind == "" {
-		at.at("kind").missing("use " + either([]Kind{Web, Worker}))
+		at.at("kind").missing("use " + either(vocabulary[reflect.TypeFor[Kind]()]))
 	}
 	if s.Image == "" {
 		at.at("image").missing("name one of images")
@@ -20,22 +21,21 @@ func (s Service) validate(at check) {
 	for i, word := range s.Command {
 		at.at("command").item(i).leaks(word)
 	}
-	if s.Port != 0 || s.Kind == Web {
+	if s.Port != 0 || s.Kind == Web || s.Kind == Private {
 		s.validatePort(at.at("port"))
 	}
 	s.validateSize(at)
-	s.Health.validate(at.at("health"))
 	s.validateKind(at)
 	if s.Route != nil {
 		s.Route.validate(at.at("route"))
 	}
-	s.Scale.validate(at.at("scale"))
+	s.validateScale(at.at("scale"))
 	s.validateEnvironment(at)
 	for i, port := range s.Egress {
 		at.at("egress").item(i).ranged(port, ports, "")
 	}
 	distinct(at.at("egress"), s.Egress)
-	if most := groupRules - len(attributes); len(s.Egress) > most {
+	if most := groupRules - spareRules - s.doors(); len(s.Egress) > most {
 		at.at("egress").refuse(nil, fmt.Sprintf("lists %d ports", len(s.Egress)),
 			fmt.Sprintf("keep to %d: a security group holds %d rules per direction", most, groupRules))
 	}
@@ -62,39 +62,6 @@ func (s Service) validateUser(at check) {
 		at.refuse(s.User, "is root", "run as another user, such as 1000:1000")
 	case !userForm.MatchString(s.User):
 		at.refuse(s.User, "is no numeric user", "write uid or uid:gid in quotes, such as 1000:1000; names are not known before the image is")
-	}
-}
-
-// validateKind checks what one kind needs and the other has no use for.
-func (s Service) validateKind(at check) {
-	health := at.at("health")
-	switch {
-	case !at.read("kind"):
-	case s.Kind == Web:
-		if s.Route == nil {
-			at.at("route").missing("write route: {} for the domain itself, or route: {host: api}")
-		}
-		s.Health.validateRequests(health)
-		health.at("timeout").spanned(s.Health.Timeout, healthTimeout)
-		health.at("grace").spanned(s.Health.Grace, healthGrace)
-	case s.Kind == Worker:
-		if s.Route != nil {
-			at.at("route").refuse(nil, "belongs to kind web", "remove it: a worker takes no requests")
-		}
-		if s.Health.Path != "" {
-			health.at("path").refuse(s.Health.Path, "belongs to kind web", "use health.command: no load balancer asks a worker")
-		}
-		if s.Health.Codes != "" {
-			health.at("codes").refuse(s.Health.Codes, "belongs to kind web", "use health.command: no load balancer asks a worker")
-		}
-		if len(s.Health.Command) == 0 {
-			health.at("command").missing(`write one such as [CMD-SHELL, "pgrep node"]: ECS takes a worker without one for healthy 40 seconds after its start`)
-		}
-		if s.Scale.Requests != 0 {
-			at.at("scale").at("requests").refuse(s.Scale.Requests, "belongs to kind web", "scale a worker by cpu or memory")
-		}
-		health.at("timeout").spanned(s.Health.Timeout, commandTimeout)
-		health.at("grace").spanned(s.Health.Grace, commandGrace)
 	}
 }
 
@@ -147,33 +114,6 @@ func (h Health) validateCommand(at check) {
 	}
 	for i, word := range h.Command {
 		at.item(i).leaks(word)
-	}
-}
-
-func (s Scale) validate(at check) {
-	least := at.at("min").ranged(s.Min, taskCount, " tasks")
-	// Left out, max is min: what is wrong with it is said once.
-	most := s.Max == s.Min || at.at("max").ranged(s.Max, taskCount, " tasks")
-	if least && s.Min < 2 && at.tier == Production {
-		at.at("min").refuse(s.Min, "task is one too few for production", "use 2 or more, one per zone")
-	}
-	if least && most && s.Min > s.Max && at.read("min", "max") {
-		at.at("min").refuse(s.Min, fmt.Sprintf("is more than max %d", s.Max), "lower min or raise max")
-	}
-	for _, target := range []struct {
-		key     string
-		percent int
-	}{{"cpu", s.CPU}, {"memory", s.Memory}} {
-		if target.percent != 0 {
-			at.at(target.key).ranged(target.percent, targetPercent, " percent, or 0 for none")
-		}
-	}
-	if s.Requests < 0 {
-		at.at("requests").refuse(s.Requests, "is out of range", "use 1 or more, or 0 for none")
-	}
-	if s.Max > s.Min && s.CPU == 0 && s.Memory == 0 && s.Requests == 0 && at.read("min", "max", "cpu", "memory", "requests") {
-		at.at("max").refuse(s.Max, fmt.Sprintf("is more than min %d, and no target says when", s.Min),
-			"add a target such as cpu: 60, or leave max out")
 	}
 }
 

@@ -1,13 +1,19 @@
 package config
 
-import "reflect"
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+)
 
 // vocabulary lists the words of every closed set, by the type that holds one.
 var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[Tier]():         {string(Production), string(Staging), string(Review)},
 	reflect.TypeFor[NAT]():          {string(NATNone), string(NATSingle), string(NATPerZone)},
-	reflect.TypeFor[Kind]():         {string(Web), string(Worker)},
+	reflect.TypeFor[Kind]():         {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
 	reflect.TypeFor[Architecture](): {string(ARM64), string(X8664)},
+	reflect.TypeFor[Discovery]():    {string(DNS), string(ServiceConnect)},
 }
 
 // attributes lists what each piece tells the services that use it.
@@ -15,4 +21,30 @@ var attributes = map[string][]string{
 	"database": {"url", "host", "port", "name", "username", "password", "ca"},
 	"cache":    {"url", "host", "port", "token"},
 	"uploads":  {"name", "region", "url"},
+}
+
+// families lists the same for the pieces an environment may have several of, by
+// what stands before the name: service:anisette.
+var families = map[string][]string{
+	"service": {"url", "host", "port"},
+}
+
+// attributesOf lists what a piece under uses tells, and whether there can be one
+// of that name.
+func attributesOf(piece string) (list []string, known bool) {
+	if list, known = attributes[piece]; known {
+		return list, true
+	}
+	family, name, _ := strings.Cut(piece, ":")
+	list, known = families[family]
+	return list, known && name != ""
+}
+
+// pieces lists what may stand under uses, of a family its form.
+func pieces() []string {
+	list := slices.Sorted(maps.Keys(attributes))
+	for _, family := range slices.Sorted(maps.Keys(families)) {
+		list = append(list, family+":<name>")
+	}
+	return list
 }

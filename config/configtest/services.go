@@ -3,6 +3,7 @@ package configtest
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"pgregory.net/rapid"
 )
@@ -30,29 +31,34 @@ func (d drawer) services(platform map[string]any) (services map[string]any, secr
 	services = map[string]any{}
 	needed := map[string]bool{}
 	for _, name := range some(d, Names, 0, "services") {
-		services[name] = d.service(name, platform, needed)
+		service := d.service(name, platform, needed)
+		d.links(service, services)
+		services[name] = service
 	}
 	return services, stored(needed)
 }
 
-// service draws a web service or a worker, and notes the secrets it needs.
+// links draws uses of private services drawn before: that way there is no circle.
+func (d drawer) links(service, before map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(before)) {
+		other := before[name].(map[string]any)
+		stays := service["kind"] != "task"
+		if other["kind"] != "private" || !stays && other["discovery"] == "service-connect" || !d.yes("uses "+name) {
+			continue
+		}
+		variable := strings.ToUpper(name) + "_"
+		service["uses"].(map[string]any)["service:"+name] = map[string]any{variable + "URL": "url", variable + "HOST": "host", variable + "PORT": "port"}
+	}
+}
+
+// service draws a service of any kind, and notes the secrets it needs.
 func (d drawer) service(name string, platform map[string]any, needed map[string]bool) map[string]any {
 	size := rapid.SampledFrom(sizes).Draw(d.T, "size")
 	service := map[string]any{
 		"image": rapid.SampledFrom(images).Draw(d.T, "image"), "cpu": size[0], "memory": size[1],
 		"uses": d.uses(platform),
 	}
-	if d.yes("web") {
-		service["kind"] = "web"
-		service["port"] = d.whole(1, 65535)
-		service["route"] = rapid.SampledFrom(Routes(name)).Draw(d.T, "route")
-		service["health"] = map[string]any{"path": "/" + name, "codes": rapid.SampledFrom([]string{"200", "200-399", "200,204"}).Draw(d.T, "codes")}
-	} else {
-		service["kind"] = "worker"
-		service["health"] = map[string]any{"command": []string{"CMD", "true"}, "grace": d.span(0, 300)}
-		d.maybe(service, "port", func() any { return d.whole(1, 65535) })
-	}
-	d.maybe(service, "scale", func() any { return d.scale(service["kind"] == "web") })
+	d.kind(name, service)
 	d.maybe(service, "command", func() any { return []string{"run", "", name} })
 	d.maybe(service, "architecture", func() any { return rapid.SampledFrom([]string{"arm64", "x86_64"}).Draw(d.T, "architecture") })
 	d.maybe(service, "stopTimeout", func() any { return d.span(2, 120) })
@@ -66,6 +72,32 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 	}
 	d.maybe(service, "secrets", func() any { return d.secrets(needed) })
 	return service
+}
+
+// kind draws what a service is, and what only that kind has.
+func (d drawer) kind(name string, service map[string]any) {
+	kind := rapid.SampledFrom([]string{"web", "worker", "private", "task"}).Draw(d.T, "kind")
+	service["kind"] = kind
+	switch kind {
+	case "web":
+		service["port"] = d.whole(1, 65535)
+		service["route"] = rapid.SampledFrom(Routes(name)).Draw(d.T, "route")
+		service["health"] = map[string]any{"path": "/" + name, "codes": rapid.SampledFrom([]string{"200", "200-399", "200,204"}).Draw(d.T, "codes")}
+	case "worker":
+		service["health"] = map[string]any{"command": []string{"CMD", "true"}, "grace": d.span(0, 300)}
+		d.maybe(service, "port", func() any { return d.whole(1, 65535) })
+	case "private":
+		service["port"] = d.whole(1, 65535)
+		service["health"] = map[string]any{"command": []string{"CMD", "true"}}
+		d.maybe(service, "discovery", func() any { return rapid.SampledFrom([]string{"dns", "service-connect"}).Draw(d.T, "discovery") })
+	case "task":
+		return
+	}
+	if d.yes("singleton") {
+		service["singleton"] = true
+		return
+	}
+	d.maybe(service, "scale", func() any { return d.scale(kind == "web") })
 }
 
 func (d drawer) scale(web bool) map[string]any {

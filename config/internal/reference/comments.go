@@ -14,14 +14,28 @@ import (
 // Type.Field, each as one line.
 type comments map[string]string
 
-// readComments reads the types' own file: a field without a word about it is an
-// error, for the reference would be silent too.
+// readComments reads the files of the types: a field without a word about it is
+// an error, for the reference would be silent too.
 func readComments(folder string) (comments, error) {
-	file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(folder, "config.go"), nil, parser.ParseComments)
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
 	if err != nil {
 		return nil, err
 	}
 	said := comments{}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ParseComments)
+		if err != nil {
+			return nil, err
+		}
+		said.read(file)
+	}
+	return said, nil
+}
+
+func (c comments) read(file *ast.File) {
 	for _, declaration := range file.Decls {
 		general, ok := declaration.(*ast.GenDecl)
 		if !ok || general.Tok != token.TYPE {
@@ -29,19 +43,18 @@ func readComments(folder string) (comments, error) {
 		}
 		for _, spec := range general.Specs {
 			named := spec.(*ast.TypeSpec)
-			said[named.Name.Name] = oneLine(general.Doc)
+			c[named.Name.Name] = oneLine(general.Doc)
 			section, ok := named.Type.(*ast.StructType)
 			if !ok {
 				continue
 			}
 			for _, field := range section.Fields.List {
 				for _, name := range field.Names {
-					said[named.Name.Name+"."+name.Name] = oneLine(field.Doc)
+					c[named.Name.Name+"."+name.Name] = oneLine(field.Doc)
 				}
 			}
 		}
 	}
-	return said, nil
 }
 
 func oneLine(doc *ast.CommentGroup) string {

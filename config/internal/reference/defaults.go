@@ -17,7 +17,7 @@ type meant struct {
 
 var (
 	tiers = []config.Tier{config.Production, config.Staging, config.Review}
-	kinds = []config.Kind{config.Web, config.Worker}
+	kinds = []config.Kind{config.Web, config.Worker, config.Private, config.Scheduled, config.Task}
 )
 
 // defaultsOf gathers the defaults of a key, equal ones together.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strings"
 
 	"landfall/config"
 )
@@ -82,6 +83,10 @@ func (c comments) schema() ([]byte, error) {
 		}),
 		whenKind(config.Worker, &node{
 			Required:   []string{"health"},
+			Properties: map[string]*node{"health": {Required: []string{"command"}}},
+		}),
+		whenKind(config.Private, &node{
+			Required:   []string{"port", "health"},
 			Properties: map[string]*node{"health": {Required: []string{"command"}}},
 		}),
 	}
@@ -195,14 +200,21 @@ func whole(limit config.Limit) *node {
 
 // uses names every piece and, for each variable, the facts it may carry.
 func uses() *node {
-	object := &node{Type: "object", Properties: map[string]*node{}, AdditionalProperties: false}
+	object := &node{
+		Type: "object", Properties: map[string]*node{}, PatternProperties: map[string]*node{}, AdditionalProperties: false,
+	}
 	for piece, attributes := range config.Attributes() {
-		object.Properties[piece] = &node{
+		facts := &node{
 			Type:                 "object",
 			Description:          fmt.Sprintf("Environment variables by name, each with the fact about the %s it carries.", piece),
 			PropertyNames:        &node{Pattern: config.LimitOf(reflect.TypeFor[config.Service](), "env").Names.Form},
 			AdditionalProperties: &node{Type: "string", Enum: listed(attributes)},
 		}
+		if family, named := strings.CutSuffix(piece, "<name>"); named {
+			object.PatternProperties["^"+family+".+$"] = facts
+			continue
+		}
+		object.Properties[piece] = facts
 	}
 	return object
 }

@@ -1,0 +1,117 @@
+package config
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Links names, in order, the private services that a service uses.
+func (s Service) Links() []string {
+	var names []string
+	for piece := range s.Uses {
+		if name, ok := strings.CutPrefix(piece, "service:"); ok && name != "" {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// doors counts the rules by which a service's own security group reaches private
+// services: one each.
+func (s Service) doors() int { return len(s.Links()) }
+
+// InOrder names the services so that each stands behind those it uses, and
+// otherwise by name.
+func (c *Config) InOrder() []string {
+	var order []string
+	done := map[string]bool{}
+	var visit func(name string)
+	visit = func(name string) {
+		if _, there := c.Services[name]; !there || done[name] {
+			return
+		}
+		done[name] = true
+		for _, used := range c.Services[name].Links() {
+			visit(used)
+		}
+		order = append(order, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		visit(name)
+	}
+	return order
+}
+
+// crossLinks looks at who uses whom: only private services can be used, by so
+// many others as a security group admits, and never in a circle.
+func (c *Config) crossLinks(at check) {
+	users := map[string]int{}
+	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
+		here := at.at("services").at(name).at("uses")
+		for _, used := range c.Services[name].Links() {
+			c.crossLink(here.at("service:"+used), name, used)
+			users[used]++
+		}
+		if circle := c.circle(name); circle != nil {
+			here.at("service:"+circle[1]).refuse(nil, "closes a circle: "+strings.Join(circle, " uses "),
+				"take one of the uses out, or let the two speak through a queue")
+		}
+	}
+	for _, used := range slices.Sorted(maps.Keys(users)) {
+		if users[used] > groupRules {
+			at.at("services").at(used).refuse(nil, fmt.Sprintf("is used by %d services", users[used]),
+				fmt.Sprintf("keep to %d, the rules a security group holds per direction", groupRules))
+		}
+	}
+}
+
+func (c *Config) crossLink(at check, name, used string) {
+	service, there := c.Services[used]
+	switch {
+	case !there:
+		repair := "name one of the private services"
+		if meant := nearest(used, c.private()); meant != "" {
+			repair = "did you mean service:" + meant + "?"
+		}
+		at.refuse(nil, "is not one of the services", repair)
+	case service.Kind != Private:
+		if at.sound("services." + used + ".kind") {
+			at.refuse(nil, "is of kind "+string(service.Kind), "make it kind private, or use its public address: only a private service can be used")
+		}
+	case service.Discovery == ServiceConnect && !c.Services[name].Kind.Stays():
+		at.refuse(nil, "is found by service-connect, which no task that ends is part of", "write discovery: dns in services."+used)
+	}
+}
+
+// circle is a way from a service through what it uses back to itself, told by the
+// first of its members alone.
+func (c *Config) circle(name string) []string {
+	var walk func(way []string) []string
+	seen := map[string]bool{}
+	walk = func(way []string) []string {
+		for _, next := range c.Services[way[len(way)-1]].Links() {
+			if next == name {
+				return append(way, next)
+			}
+			if seen[next] || next < name {
+				continue
+			}
+			seen[next] = true
+			if found := walk(append(slices.Clone(way), next)); found != nil {
+				return found
+			}
+		}
+		return nil
+	}
+	return walk([]string{name})
+}
+
+// private names the private services in order.
+func (c *Config) private() []string {
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.Services)), func(name string) bool {
+		return c.Services[name].Kind != Private
+	})
+}
