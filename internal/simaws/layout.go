@@ -59,7 +59,7 @@ func planVPC(name string, inputs resource.PropertyMap) (*vpcPlan, error) {
 		return nil, &Unsimulated{"the subnetStrategy " + cmp.Or(strategy, "Legacy") + " of " + vpcComponentType}
 	}
 	if p.zones = p.in.strs("availabilityZoneNames[*]"); len(p.zones) == 0 {
-		return nil, &Unsimulated{"a " + vpcComponentType + " without availabilityZoneNames"}
+		return nil, &Unsimulated{"an " + vpcComponentType + " without availabilityZoneNames"}
 	}
 	if p.in.has("natGateways.elasticIpAllocationIds") {
 		return nil, &Unsimulated{"natGateways.elasticIpAllocationIds of " + vpcComponentType}
@@ -100,7 +100,7 @@ func (p *vpcPlan) lay() error {
 	}
 	specs := p.in.all("subnetSpecs[*]")
 	if len(specs) == 0 {
-		return &Unsimulated{"a " + vpcComponentType + " without subnetSpecs"}
+		return &Unsimulated{"an " + vpcComponentType + " without subnetSpecs"}
 	}
 	used := uint64(0)
 	for i, zone := range p.zones {

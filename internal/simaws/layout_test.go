@@ -79,8 +79,8 @@ func TestLayoutRefusals(t *testing.T) {
 		want    string
 	}{
 		{map[string]any{"subnetStrategy": nil}, "the simulated AWS does not know the subnetStrategy Legacy of awsx:ec2:Vpc"},
-		{map[string]any{"availabilityZoneNames": nil}, "the simulated AWS does not know a awsx:ec2:Vpc without availabilityZoneNames"},
-		{map[string]any{"subnetSpecs": nil}, "the simulated AWS does not know a awsx:ec2:Vpc without subnetSpecs"},
+		{map[string]any{"availabilityZoneNames": nil}, "the simulated AWS does not know an awsx:ec2:Vpc without availabilityZoneNames"},
+		{map[string]any{"subnetSpecs": nil}, "the simulated AWS does not know an awsx:ec2:Vpc without subnetSpecs"},
 		{map[string]any{"numberOfAvailabilityZones": 2}, "the simulated AWS does not know the input numberOfAvailabilityZones of awsx:ec2:Vpc"},
 		{map[string]any{"subnetSpecs": []any{map[string]any{"type": "Unused", "cidrMask": 20}}}, "subnets of eu-central-1a: the simulated AWS does not know the subnet type Unused of awsx:ec2:Vpc"},
 		{map[string]any{"subnetSpecs": []any{map[string]any{"type": "Public", "cidrBlocks": []any{"10.0.0.0/24"}}}}, "subnets of eu-central-1a: the simulated AWS does not know the subnet input cidrBlocks of awsx:ec2:Vpc"},

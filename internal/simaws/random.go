@@ -63,7 +63,11 @@ func (c *call) classes() (sets []string, least []int) {
 		{"numeric", "minNumeric", numerals},
 		{"special", "minSpecial", special},
 	} {
-		if out.flag(class.on) {
+		on := out.flag(class.on)
+		if class.on == "numeric" && c.p().has("number") && !c.p().has("numeric") { // its name of old
+			on = c.p().flag("number")
+		}
+		if on {
 			sets = append(sets, class.letters)
 			least = append(least, out.num(class.least))
 		}

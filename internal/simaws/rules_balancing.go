@@ -74,7 +74,7 @@ func (c *call) letsBalancersWrite(s statement) bool {
 	return s.Effect == "Allow" && writes && named
 }
 
-// balancerZonesIDs are the hosted zones of load balancers, by region.
+// balancerZoneIDs are the hosted zones of load balancers, by region.
 var balancerZoneIDs = map[string]string{
 	"eu-central-1": "Z215JYRZR1TBD5", "eu-west-1": "Z32O12XQLNTSW2", "eu-west-2": "ZHURV8PSTC4K8",
 	"eu-west-3": "Z3Q77PNBQS71R4", "eu-north-1": "Z23TAZ6LKFMNIO", "us-east-1": "Z35SXDOTRQ7X7K",
