@@ -30,7 +30,7 @@ type Ingress struct {
 	// takes gets 404.
 	HTTPS *lb.Listener
 
-	group *ec2.SecurityGroup
+	group, targets *ec2.SecurityGroup
 }
 
 // NewIngress builds the load balancer for all hosts of the stack file.
@@ -42,8 +42,8 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 	b := ingressBuilder{ctx, name, args, pulumi.Parent(i)}
 
 	var err error
-	if i.group, err = b.securityGroup(); err != nil {
-		return nil, fmt.Errorf("security group: %w", err)
+	if i.group, i.targets, err = b.securityGroups(); err != nil {
+		return nil, fmt.Errorf("security groups: %w", err)
 	}
 	logs, err := newAccessLogs(ctx, name+"-logs", args.Config, b.parent)
 	if err != nil {
@@ -68,19 +68,9 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 func (i *Ingress) admit(
 	ctx *pulumi.Context, name string, group *ec2.SecurityGroup, port int, parent pulumi.ResourceOption,
 ) error {
-	if _, err := vpc.NewSecurityGroupIngressRule(ctx, name+"-from-ingress", &vpc.SecurityGroupIngressRuleArgs{
+	_, err := vpc.NewSecurityGroupIngressRule(ctx, name+"-from-ingress", &vpc.SecurityGroupIngressRuleArgs{
 		SecurityGroupId:           group.ID(),
 		ReferencedSecurityGroupId: i.group.ID(),
-		Description:               pulumi.Sprintf("Load balancer to %s", name),
-		IpProtocol:                pulumi.String("tcp"),
-		FromPort:                  pulumi.Int(port),
-		ToPort:                    pulumi.Int(port),
-	}, parent); err != nil {
-		return err
-	}
-	_, err := vpc.NewSecurityGroupEgressRule(ctx, name+"-ingress-out", &vpc.SecurityGroupEgressRuleArgs{
-		SecurityGroupId:           i.group.ID(),
-		ReferencedSecurityGroupId: group.ID(),
 		Description:               pulumi.Sprintf("Load balancer to %s", name),
 		IpProtocol:                pulumi.String("tcp"),
 		FromPort:                  pulumi.Int(port),
@@ -96,33 +86,54 @@ type ingressBuilder struct {
 	parent pulumi.ResourceOption
 }
 
-// securityGroup admits the world on HTTPS, and on HTTP for the redirect. What it
-// lets out is written by each service.
-func (b ingressBuilder) securityGroup() (*ec2.SecurityGroup, error) {
-	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
-		VpcId:       b.Network.VPCID,
-		Description: pulumi.Sprintf("Load balancer of %s", b.Config.Prefix()),
-		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name)},
-	}, b.parent)
-	if err != nil {
-		return nil, err
+// securityGroups are the load balancer's own and the one its targets wear. The
+// first admits the world on HTTPS, and on HTTP for the redirect. Out it lets each
+// port that a web service listens on, to whoever wears the second: a rule per
+// service would end at sixty of them. Which service takes which port is said by
+// the service's own group.
+func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err error) {
+	if own, err = b.securityGroup(b.name, "Load balancer"); err != nil {
+		return nil, nil, err
+	}
+	if targets, err = b.securityGroup(b.name+"-targets", "Targets of the load balancer"); err != nil {
+		return nil, nil, err
 	}
 	for _, in := range []struct {
 		scheme string
 		port   int
 	}{{"https", 443}, {"http", 80}} {
 		if _, err := vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-"+in.scheme, &vpc.SecurityGroupIngressRuleArgs{
-			SecurityGroupId: group.ID(),
+			SecurityGroupId: own.ID(),
 			Description:     pulumi.Sprintf("The world on %s", in.scheme),
 			CidrIpv4:        pulumi.String("0.0.0.0/0"),
 			IpProtocol:      pulumi.String("tcp"),
 			FromPort:        pulumi.Int(in.port),
 			ToPort:          pulumi.Int(in.port),
 		}, b.parent); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return group, nil
+	for _, port := range b.Config.WebPorts() {
+		if _, err := vpc.NewSecurityGroupEgressRule(b.ctx, fmt.Sprintf("%s-out-%d", b.name, port), &vpc.SecurityGroupEgressRuleArgs{
+			SecurityGroupId:           own.ID(),
+			ReferencedSecurityGroupId: targets.ID(),
+			Description:               pulumi.Sprintf("Load balancer to its targets on %d", port),
+			IpProtocol:                pulumi.String("tcp"),
+			FromPort:                  pulumi.Int(port),
+			ToPort:                    pulumi.Int(port),
+		}, b.parent); err != nil {
+			return nil, nil, err
+		}
+	}
+	return own, targets, nil
+}
+
+func (b ingressBuilder) securityGroup(name, title string) (*ec2.SecurityGroup, error) {
+	return ec2.NewSecurityGroup(b.ctx, name, &ec2.SecurityGroupArgs{
+		VpcId:       b.Network.VPCID,
+		Description: pulumi.Sprintf("%s of %s", title, b.Config.Prefix()),
+		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.Config.Prefix(), name)},
+	}, b.parent)
 }
 
 func (b ingressBuilder) loadBalancer(group *ec2.SecurityGroup, logs *data.Bucket) (*lb.LoadBalancer, error) {

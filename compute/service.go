@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/servicediscovery"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -32,16 +33,18 @@ type ServiceArgs struct {
 	Network *network.Network
 	Keys    *iam.Keys
 	Cluster *Cluster
-	// Ingress is nil where no service is web.
-	Ingress *Ingress
-	Image   Image
-	Secrets *data.Secrets
+	// Ingress is nil where no service is web, Namespace where none is private.
+	Ingress   *Ingress
+	Namespace *Namespace
+	Image     Image
+	Secrets   *data.Secrets
 	// Access is how each configured piece is reached, by its name under uses.
 	Access map[string]data.Access
 }
 
 // Service is one program of the application as tasks on Fargate. While its image
-// has no digest it waits: roles, network and log are there, tasks are not.
+// has no digest it waits: roles, network and log are there, tasks are not. A task
+// that ends is no service to ECS, and is one here in all but that.
 type Service struct {
 	pulumi.ResourceState
 
@@ -49,15 +52,21 @@ type Service struct {
 	Name string
 	// Settings is the service's configuration.
 	Settings config.Service
-	// Service is nil while it waits.
+	// Service is nil while it waits, and always if its tasks end.
 	Service *ecs.Service
 	// TargetGroup is nil while it waits, and always unless the service is web.
 	TargetGroup *lb.TargetGroup
+	// Task is what it runs, Groups what its tasks wear. Task is nil while it waits.
+	Task   *ecs.TaskDefinition
+	Groups pulumi.StringArray
+
+	config *config.Config
+	group  *ec2.SecurityGroup
 }
 
 // NewService builds the service that the stack file calls name.
 func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulumi.ResourceOption) (*Service, error) {
-	s := &Service{Name: name, Settings: args.Config.Services[name]}
+	s := &Service{Name: name, Settings: args.Config.Services[name], config: args.Config}
 	if err := ctx.RegisterComponentResource("landfall:compute:Service", name, s, opts...); err != nil {
 		return nil, err
 	}
@@ -75,30 +84,43 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("roles: %w", err)
 	}
-	group, err := b.securityGroup()
-	if err != nil {
+	if s.group, err = b.securityGroup(); err != nil {
 		return nil, fmt.Errorf("security group: %w", err)
 	}
+	s.Groups = b.groups(s.group)
 	if args.Image.Reference == nil {
 		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
 	}
 
-	task, err := b.task(log, env, roles)
-	if err != nil {
+	if s.Task, err = b.task(log, env, roles); err != nil {
 		return nil, fmt.Errorf("task: %w", err)
 	}
+	if s.Settings.Kind.Stays() {
+		if err := b.stay(s, roles); err != nil {
+			return nil, err
+		}
+	}
+	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"task": s.Task.Arn})
+}
+
+// stay keeps the tasks running, in the number and under the names asked for.
+func (b serviceBuilder) stay(s *Service, roles roles) error {
 	target, err := b.target()
 	if err != nil {
-		return nil, fmt.Errorf("target: %w", err)
+		return fmt.Errorf("target: %w", err)
+	}
+	registry, err := b.registry()
+	if err != nil {
+		return fmt.Errorf("registry: %w", err)
 	}
 	s.TargetGroup = target.group
-	if s.Service, err = b.service(task, roles, group, target); err != nil {
-		return nil, err
+	if s.Service, err = b.service(s, roles, target, registry); err != nil {
+		return err
 	}
 	if err := b.scaling(s.Service, target); err != nil {
-		return nil, fmt.Errorf("scaling: %w", err)
+		return fmt.Errorf("scaling: %w", err)
 	}
-	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"task": task.Arn})
+	return nil
 }
 
 type serviceBuilder struct {
@@ -118,8 +140,9 @@ func (b serviceBuilder) log() (*cloudwatch.LogGroup, error) {
 }
 
 // securityGroup admits nothing but the load balancer, and that only on the port
-// of a web service. Out it lets the ports the stack file names; the pieces it
-// uses are reached through the groups it wears beside this one.
+// of a web service; what uses a private service opens its own way in. Out it lets
+// the ports the stack file names and the private services it uses; other pieces
+// are reached through the groups it wears beside this one.
 func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
 	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
 		VpcId:       b.Network.VPCID,
@@ -142,44 +165,59 @@ func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
 			return nil, err
 		}
 	}
+	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
+		if admit := b.Access[piece].Admit; admit != nil {
+			if err := admit(b.ctx, b.name+"-"+piece, group, b.parent); err != nil {
+				return nil, fmt.Errorf("%s: %w", piece, err)
+			}
+		}
+	}
 	if b.settings.Kind == config.Web {
 		err = b.Ingress.admit(b.ctx, b.name, group, b.settings.Port, b.parent)
 	}
 	return group, err
 }
 
-// service runs the task. Capacity provider strategies instead of a launch type,
-// because going from one to the other later replaces the service.
-func (b serviceBuilder) service(
-	task *ecs.TaskDefinition, roles roles, group *ec2.SecurityGroup, target target,
-) (*ecs.Service, error) {
-	groups := pulumi.StringArray{group.ID()}
+// groups are what the tasks wear: the service's own group and those that lead to
+// the pieces it uses.
+func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
+	groups := pulumi.StringArray{own.ID()}
+	if b.settings.Kind == config.Web {
+		groups = append(groups, b.Ingress.targets.ID())
+	}
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		if worn := b.Access[piece].SecurityGroup; worn != nil {
 			groups = append(groups, worn)
 		}
 	}
+	return groups
+}
+
+// service runs the task. Capacity provider strategies instead of a launch type,
+// because going from one to the other later replaces the service.
+func (b serviceBuilder) service(
+	s *Service, roles roles, target target, registry *servicediscovery.Service,
+) (*ecs.Service, error) {
+	rollout := b.rollout()
 	args := &ecs.ServiceArgs{
 		Name:           pulumi.String(b.name),
 		Cluster:        b.Cluster.ARN,
-		TaskDefinition: task.Arn,
+		TaskDefinition: s.Task.Arn,
 		DesiredCount:   pulumi.Int(b.settings.Scale.Min),
 		CapacityProviderStrategies: ecs.ServiceCapacityProviderStrategyArray{
 			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
 		},
 		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
 			Subnets:        b.Network.Private,
-			SecurityGroups: groups,
+			SecurityGroups: s.Groups,
 			AssignPublicIp: pulumi.Bool(false),
 		},
-		// All new tasks are healthy before the first old one goes.
-		DeploymentMinimumHealthyPercent: pulumi.Int(100),
-		DeploymentMaximumPercent:        pulumi.Int(200),
+		DeploymentMinimumHealthyPercent: pulumi.Int(rollout.least),
+		DeploymentMaximumPercent:        pulumi.Int(rollout.most),
 		DeploymentCircuitBreaker: ecs.ServiceDeploymentCircuitBreakerArgs{
 			Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
 		},
-		// AWS turns it on for new services, this provider off unless told.
-		AvailabilityZoneRebalancing: pulumi.String("ENABLED"),
+		AvailabilityZoneRebalancing: pulumi.String(rollout.rebalancing),
 		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
 		EnableEcsManagedTags:        pulumi.Bool(true),
 		PropagateTags:               pulumi.String("SERVICE"),
@@ -194,16 +232,41 @@ func (b serviceBuilder) service(
 			ContainerPort:  pulumi.Int(b.settings.Port),
 		}}
 	}
+	if registry != nil {
+		args.ServiceRegistries = ecs.ServiceServiceRegistriesArgs{RegistryArn: registry.Arn}
+	}
 	return ecs.NewService(b.ctx, b.name, args, b.parent, b.dependencies(roles, target), b.ignored())
 }
 
+// rollout is how old tasks make way for new ones, in percent of the number wanted.
+type rollout struct {
+	least, most int
+	rebalancing string
+}
+
+// rollout of most services has all new tasks healthy before the first old one
+// goes. A singleton's only task goes first, and is not moved to another zone
+// either: that too would start a second one.
+func (b serviceBuilder) rollout() rollout {
+	if b.settings.Singleton {
+		return rollout{0, 100, "DISABLED"}
+	}
+	// AWS turns rebalancing on for new services, this provider off unless told.
+	return rollout{100, 200, "ENABLED"}
+}
+
 // dependencies are what must stand before a task starts and cannot be told from
-// the arguments: the roles' permissions, the capacity providers, and the rule
-// without which ECS refuses a target group.
+// the arguments: the roles' permissions, the capacity providers, the rule without
+// which ECS refuses a target group, and pieces that are found only once they run.
 func (b serviceBuilder) dependencies(roles roles, target target) pulumi.ResourceOption {
 	on := []pulumi.Resource{roles.task.Ready, roles.execution.Ready, b.Cluster.Ready}
 	if target.rule != nil {
 		on = append(on, target.rule)
+	}
+	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
+		if ready := b.Access[piece].Ready; ready != nil {
+			on = append(on, ready)
+		}
 	}
 	return pulumi.DependsOn(on)
 }

@@ -61,6 +61,9 @@ const (
 	// Amazon VPC quotas: rules per security group and direction; and those of a
 	// service's own group that are kept for what this program may open one day.
 	groupRules, spareRules = 60, 3
+	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
+	// web service is one of each.
+	balancerRules = 100
 	// Elastic Load Balancing quotas: certificates beside the default one.
 	extraCertificates = 25
 	// CreateRule: wildcard characters in one rule, and the length of a pattern.

@@ -73,7 +73,7 @@ func (c *Config) crossLink(at check, name, used string) {
 	switch {
 	case !there:
 		repair := "name one of the private services"
-		if meant := nearest(used, c.private()); meant != "" {
+		if meant := nearest(used, c.PrivateServices()); meant != "" {
 			repair = "did you mean service:" + meant + "?"
 		}
 		at.refuse(nil, "is not one of the services", repair)
@@ -109,8 +109,8 @@ func (c *Config) circle(name string) []string {
 	return walk([]string{name})
 }
 
-// private names the private services in order.
-func (c *Config) private() []string {
+// PrivateServices names the private services in order.
+func (c *Config) PrivateServices() []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(c.Services)), func(name string) bool {
 		return c.Services[name].Kind != Private
 	})

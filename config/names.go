@@ -65,6 +65,17 @@ func (k Kind) Stays() bool { return k != Scheduled && k != Task }
 // Moves says whether the number of tasks is autoscaling's to choose.
 func (s Scale) Moves() bool { return s.Max > s.Min }
 
+// WebPorts are the ports web services listen on, sorted, each once.
+func (c *Config) WebPorts() []int {
+	ports := map[int]bool{}
+	for _, s := range c.Services {
+		if s.Kind == Web {
+			ports[s.Port] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(ports))
+}
+
 // Hosts are the hosts below the domain that web services answer on, sorted, each
 // once; the empty one is the domain itself.
 func (c *Config) Hosts() []string {

@@ -46,4 +46,3 @@ func (s Scale) validate(at check) {
 			"add a target such as cpu: 60, or leave max out")
 	}
 }
-

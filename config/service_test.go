@@ -67,7 +67,8 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a port is opened twice", edits{"services worker egress": `[443, 587, 443]`}, `services.worker.egress[2]: 443 is listed twice; remove one of the two`},
 		{"a port that is opened does not exist", edits{"services worker egress": `[443, 0]`}, `services.worker.egress[1]: 0 is out of range; use 1 to 65535`},
 		{"more ports are opened than a security group holds", edits{"services worker egress": "[" + numbers(1000, 58) + "]"}, `services.worker.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
-		{"more web services than a security group admits", edits{"services": manyWeb(61, "p%d")}, `services: has 61 of kind web; keep to 60, the rules a security group holds per direction`},
+		{"more web services than a load balancer takes", edits{"services": manyWeb(101, "p%d")}, `services: has 101 of kind web; keep to 100, the target groups a load balancer takes`},
+		{"more ports than a security group lets out", edits{"services": manyPorts(61)}, `services: has web services on 61 ports; keep to 60, the rules a security group holds per direction: in containers of their own all may listen on one`},
 		{"more hosts than a load balancer has certificates", edits{"services": manyWeb(27, "")}, `services: answers on 27 hosts; keep to 26, the certificates a load balancer holds`},
 	})
 }
@@ -94,6 +95,15 @@ func manyWeb(count int, path string) string {
 	return "{" + strings.Join(list, ", ") + "}"
 }
 
+// manyPorts is so many web services, each on a port of its own.
+func manyPorts(count int) string {
+	services := manyWeb(count, "p%d")
+	for i := range count {
+		services = strings.Replace(services, `"port": 80,`, fmt.Sprintf(`"port": %d,`, 8000+i), 1)
+	}
+	return services
+}
+
 func TestAcceptsServicesAtTheEdge(t *testing.T) {
 	accepts(t, map[string]edits{
 		"the smallest task":                    {"services worker cpu": `256`, "services worker memory": `512`},
@@ -109,7 +119,7 @@ func TestAcceptsServicesAtTheEdge(t *testing.T) {
 		"a user without a group":               {"services worker user": `"33"`},
 		"a shell on a writable file system":    {"services worker exec": `true`, "services worker readOnly": `false`},
 		"nothing reached outside":              {"services worker egress": `[]`},
-		"as many web services as fit":          {"services": manyWeb(60, "p%d")},
+		"as many web services as fit":          {"services": manyWeb(100, "p%d")},
 		"as many hosts as fit":                 {"services": manyWeb(26, "")},
 		"the other processor":                  {"services worker architecture": `"x86_64"`},
 	})

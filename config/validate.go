@@ -99,9 +99,13 @@ func (c *Config) crossWeb(at check) {
 	if len(web) > 0 && c.Domain == nil {
 		at.at("domain").missing("services." + web[0] + " is kind web: add domain: {name: …, zoneId: …}")
 	}
-	if len(web) > groupRules {
+	if len(web) > balancerRules {
 		at.at("services").refuse(nil, fmt.Sprintf("has %d of kind web", len(web)),
-			fmt.Sprintf("keep to %d, the rules a security group holds per direction", groupRules))
+			fmt.Sprintf("keep to %d, the target groups a load balancer takes", balancerRules))
+	}
+	if ports := c.WebPorts(); len(ports) > groupRules {
+		at.at("services").refuse(nil, fmt.Sprintf("has web services on %d ports", len(ports)),
+			fmt.Sprintf("keep to %d, the rules a security group holds per direction: in containers of their own all may listen on one", groupRules))
 	}
 	if len(hosts) > extraCertificates+1 {
 		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts", len(hosts)),

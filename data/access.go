@@ -3,6 +3,7 @@
 package data
 
 import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/iam"
@@ -15,6 +16,13 @@ type Access struct {
 	// SecurityGroup is worn by the tasks, and admitted by the piece; nil where the
 	// network has no say, as with S3.
 	SecurityGroup pulumi.StringInput
+	// Admit opens the way for one client by rules between its own group and the
+	// piece's; nil where there is a group to wear. Tasks wear five groups at most,
+	// and a service may use any number of others.
+	Admit func(ctx *pulumi.Context, name string, client *ec2.SecurityGroup, parent pulumi.ResourceOption) error
+	// Ready is what must stand before a task that uses the piece starts; nil where
+	// the facts say it already.
+	Ready pulumi.Resource
 	// Permissions are what the task role may do with the piece.
 	Permissions []iam.Statement
 	// Facts are the attributes a stack file may ask for under uses.

@@ -11,6 +11,7 @@ import (
 func (p *platform) export() {
 	p.ctx.Export("cluster", p.cluster.Name)
 	p.ctx.Export("services", p.serviceNames())
+	p.ctx.Export("tasks", p.tasks())
 	p.ctx.Export("registries", p.registryURLs())
 	p.ctx.Export("topics", pulumi.StringMap{
 		"critical": p.alerts.Critical.Arn, "warning": p.alerts.Warning.Arn,
@@ -34,13 +35,39 @@ func (p *platform) export() {
 func (p *platform) serviceNames() pulumi.StringMap {
 	names := pulumi.StringMap{}
 	for _, s := range p.services {
-		if s.Service == nil {
+		switch {
+		case s.Task == nil:
 			names[s.Name] = pulumi.String("waits for a release of image " + s.Settings.Image)
-			continue
+		case s.Service != nil:
+			names[s.Name] = s.Service.Name
 		}
-		names[s.Name] = s.Service.Name
 	}
 	return names
+}
+
+// tasks are those that end, each as `aws ecs run-task --cli-input-json` takes it.
+func (p *platform) tasks() pulumi.Map {
+	tasks := pulumi.Map{}
+	for _, s := range p.services {
+		if s.Task == nil || s.Settings.Kind.Stays() {
+			continue
+		}
+		tasks[s.Name] = pulumi.Map{
+			"cluster":        p.cluster.Name,
+			"taskDefinition": s.Task.Family,
+			"capacityProviderStrategy": pulumi.MapArray{
+				pulumi.Map{"capacityProvider": pulumi.String("FARGATE"), "weight": pulumi.Int(1)},
+			},
+			"networkConfiguration": pulumi.Map{"awsvpcConfiguration": pulumi.Map{
+				"subnets": p.network.Private, "securityGroups": s.Groups, "assignPublicIp": pulumi.String("DISABLED"),
+			}},
+			"enableECSManagedTags": pulumi.Bool(true),
+			"enableExecuteCommand": pulumi.Bool(s.Settings.Exec),
+			"propagateTags":        pulumi.String("TASK_DEFINITION"),
+			"startedBy":            pulumi.String("by hand"),
+		}
+	}
+	return tasks
 }
 
 func (p *platform) registryURLs() pulumi.StringMap {

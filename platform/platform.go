@@ -5,8 +5,6 @@ package platform
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -43,6 +41,7 @@ func Program(ctx *pulumi.Context) error {
 		{"uploads", p.buildUploads},
 		{"secrets", p.buildSecrets},
 		{"cluster", p.buildCluster},
+		{"namespace", p.buildNamespace},
 		{"ingress", p.buildIngress},
 		{"services", p.buildServices},
 		{"alerts", p.buildAlerts},
@@ -70,6 +69,7 @@ type platform struct {
 	uploads    *data.Uploads
 	secrets    *data.Secrets
 	cluster    *compute.Cluster
+	namespace  *compute.Namespace
 	ingress    *compute.Ingress
 	services   []*compute.Service
 	alerts     *observability.Alerts
@@ -169,20 +169,33 @@ func (p *platform) buildIngress() (err error) {
 	return err
 }
 
+func (p *platform) buildNamespace() (err error) {
+	if len(p.config.PrivateServices()) == 0 {
+		return nil
+	}
+	p.namespace, err = compute.NewNamespace(p.ctx, "namespace",
+		compute.NamespaceArgs{Config: p.config, Network: p.network}, p.everywhere)
+	return err
+}
+
 func (p *platform) buildServices() error {
-	for _, name := range slices.Sorted(maps.Keys(p.config.Services)) {
+	for _, name := range p.config.InOrder() {
 		service, err := compute.NewService(p.ctx, name, compute.ServiceArgs{
-			Config:  p.config,
-			Network: p.network,
-			Keys:    p.keys,
-			Cluster: p.cluster,
-			Ingress: p.ingress,
-			Image:   p.registries.Image(p.config.Services[name].Image),
-			Secrets: p.secrets,
-			Access:  p.access,
+			Config:    p.config,
+			Network:   p.network,
+			Keys:      p.keys,
+			Cluster:   p.cluster,
+			Ingress:   p.ingress,
+			Namespace: p.namespace,
+			Image:     p.registries.Image(p.config.Services[name].Image),
+			Secrets:   p.secrets,
+			Access:    p.access,
 		}, p.everywhere)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		if service.Settings.Kind == config.Private {
+			p.access["service:"+name] = service.Access()
 		}
 		p.services = append(p.services, service)
 	}

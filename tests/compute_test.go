@@ -192,7 +192,7 @@ func TestServiceOfAWebService(t *testing.T) {
 	network := inputs["networkConfiguration"].(map[string]any)
 	assert.Equal(t, false, network["assignPublicIp"])
 	assert.Len(t, network["subnets"], 3)
-	assert.Len(t, network["securityGroups"], 3, "its own, the cache's and the database's clients'")
+	assert.Len(t, network["securityGroups"], 4, "its own, the load balancer's targets', the cache's and the database's clients'")
 	assert.Subset(t, service.DependsOn, []string{
 		"aws:lb/listenerRule:ListenerRule::server",
 		"aws:iam/rolePolicy:RolePolicy::server-task-permissions",
@@ -226,18 +226,24 @@ func TestScalingFollowsTheTargetsOfTheStackFile(t *testing.T) {
 	assert.Regexp(t, `^app/landfall-production/[0-9a-f]{16}/targetgroup/server-[0-9a-f]{7}/[0-9a-f]{16}$`, metric["resourceLabel"])
 }
 
+// TestTheWayInIsTheLoadBalancer: out it may speak to whoever wears the targets'
+// group, on the ports there are; each service takes its own port alone.
 func TestTheWayInIsTheLoadBalancer(t *testing.T) {
-	run := recorder.Run(t, recorder.Stack(t, staging))
+	e := evaluated{recorder.Run(t, recorder.Stack(t, staging)), t}
+	balancer, targets := e.id(securityGroup, "ingress"), e.id(securityGroup, "ingress-targets")
 	for service, port := range map[string]float64{"server": 9000, "storefront": 8000} {
-		in, out := run.One(t, ingressRule, service+"-from-ingress").Plain(), run.One(t, egressRule, service+"-ingress-out").Plain()
-		assert.Equal(t, in["securityGroupId"], out["referencedSecurityGroupId"], service)
-		assert.Equal(t, in["referencedSecurityGroupId"], out["securityGroupId"], service)
+		in, out := e.inputs(ingressRule, service+"-from-ingress"), e.inputs(egressRule, fmt.Sprintf("ingress-out-%v", port))
+		assert.Equal(t, []any{e.id(securityGroup, service), balancer}, []any{in["securityGroupId"], in["referencedSecurityGroupId"]}, service)
+		assert.Equal(t, []any{balancer, targets}, []any{out["securityGroupId"], out["referencedSecurityGroupId"]}, service)
 		for _, rule := range []map[string]any{in, out} {
 			assert.Equal(t, []any{"tcp", port, port}, []any{rule["ipProtocol"], rule["fromPort"], rule["toPort"]}, service)
 			assert.NotContains(t, rule, "cidrIpv4", service)
 		}
+		network := e.inputs(serviceType, service)["networkConfiguration"].(map[string]any)
+		assert.Equal(t, []any{e.id(securityGroup, service), targets}, network["securityGroups"].([]any)[:2], service)
 	}
-	out := run.One(t, egressRule, "server-out-443").Plain()
+	assert.Empty(t, e.rulesOf(targets), "what the targets take is for each to say")
+	out := e.inputs(egressRule, "server-out-443")
 	assert.Equal(t, []any{"0.0.0.0/0", "tcp", 443.0, 443.0},
 		[]any{out["cidrIpv4"], out["ipProtocol"], out["fromPort"], out["toPort"]})
 }

@@ -18,7 +18,7 @@ import (
 	"landfall/tests/recorder"
 )
 
-var update = flag.Bool("update", false, "write the golden trees anew")
+var update = flag.Bool("update", false, "write the golden files anew")
 
 const (
 	staging    = "Pulumi.staging.yaml"
@@ -31,6 +31,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"staging":          recorder.Stack(t, staging),
 		"staging-first-up": recorder.FirstUp(t, staging),
 		"production":       recorder.Stack(t, production),
+		"kinds":            recorder.Stack(t, kinds),
 	}
 }
 
@@ -39,16 +40,21 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 func TestTree(t *testing.T) {
 	for name, stack := range shipped(t) {
 		t.Run(name, func(t *testing.T) {
-			golden := filepath.Join("testdata", name+".tree")
-			got := recorder.Run(t, stack).Tree()
-			if *update {
-				require.NoError(t, os.WriteFile(golden, []byte(got), 0o644))
-			}
-			want, err := os.ReadFile(golden)
-			require.NoError(t, err)
-			assert.Equal(t, string(want), got, "if that is meant: make golden")
+			golden(t, name+".tree", recorder.Run(t, stack).Tree())
 		})
 	}
+}
+
+// golden compares a text with the one that was last agreed on.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o644))
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "if that is meant: make golden")
 }
 
 // TestPreviewRegistersTheSame: what a preview shows is what an up does.

@@ -85,6 +85,7 @@ var containerKinds = []kind{
 			{path: "cluster", to: clusterType, holds: true},
 			{path: "taskDefinition", to: taskType},
 			{path: "loadBalancers[*].targetGroupArn", to: targetGroupType},
+			{path: "serviceRegistries.registryArn", to: registryType, holds: true},
 			{path: "networkConfiguration.subnets[*]", to: subnetType, holds: true},
 			{path: "networkConfiguration.securityGroups[*]", to: securityGroupType, holds: true},
 		},
