@@ -20,6 +20,10 @@ preview: cli ## Preview the shipped stacks offline, or one: make preview STACK=s
 demo: cli ## Take staging through preview, up, a preview without change, refresh and destroy
 	@$(OFFLINE) demo -stack $(or $(STACK),staging)
 
+.PHONY: task
+task: ## Run a task by hand and wait for it: make task STACK=staging NAME=create-admin
+	@go run ./cmd/task -stack $(STACK) $(NAME) $(COMMAND)
+
 .PHONY: test
 test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
 	go test -timeout 30m $(TESTFLAGS) ./...

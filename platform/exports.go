@@ -64,7 +64,7 @@ func (p *platform) tasks() pulumi.Map {
 			"enableECSManagedTags": pulumi.Bool(true),
 			"enableExecuteCommand": pulumi.Bool(s.Settings.Exec),
 			"propagateTags":        pulumi.String("TASK_DEFINITION"),
-			"startedBy":            pulumi.String("by hand"),
+			"startedBy":            pulumi.String("by-hand"),
 		}
 	}
 	return tasks
