@@ -5,7 +5,7 @@
 // right form, computed attributes, defaults, which change replaces, what refers
 // to what, and the refusals that otherwise show only when a real account
 // answers. The knowledge is data: one entry per type in the tables of
-// network.go, containers.go, data.go and their neighbours, so that another type
+// network.go, containers.go, databases.go and their neighbours, so that another type
 // is another entry.
 //
 // [World.Mocks] stands behind unit tests as a [pulumi.MockResourceMonitor].
