@@ -57,6 +57,8 @@ func groundwork(g *graph) error {
 		{"elasticache/replicationGroup:ReplicationGroup", "cache", cache(m{"replicationGroupId": "cache"}), nil},
 		{"secretsmanager/secret:Secret", "secret", m{"name": "app/db"}, nil},
 		{"s3/bucketV2:BucketV2", "bucket", m{"bucket": "simaws-uploads"}, nil},
+		{"sqs/queue:Queue", "queue", m{"name": "jobs"}, nil},
+		{"sqs/queue:Queue", "ordered-queue", m{"name": "jobs.fifo", "fifoQueue": true}, nil},
 		{"cloudwatch/metricAlarm:MetricAlarm", "alarm", alarm(m{"name": "cpu"}), nil},
 	} {
 		var options []pulumi.ResourceOption

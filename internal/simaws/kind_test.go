@@ -68,7 +68,8 @@ func TestTypes(t *testing.T) {
 		"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2", "aws:s3/bucketV2:BucketV2",
 		"aws:s3/bucketVersioningV2:BucketVersioningV2", "aws:secretsmanager/secret:Secret",
 		"aws:secretsmanager/secretVersion:SecretVersion", "aws:sns/topic:Topic", "aws:sns/topicPolicy:TopicPolicy",
-		"aws:sns/topicSubscription:TopicSubscription", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
+		"aws:sns/topicSubscription:TopicSubscription", "aws:sqs/queue:Queue", "aws:sqs/queuePolicy:QueuePolicy",
+		"aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "aws:sqs/redrivePolicy:RedrivePolicy", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 		"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "random:index/randomId:RandomId",
 		"random:index/randomPassword:RandomPassword",
 	} {

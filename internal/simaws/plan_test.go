@@ -41,6 +41,11 @@ var planRefusals = []refusal{
 	{"launch-type-and-strategy", "ecs/service:Service", m{"launchType": "FARGATE", "capacityProviderStrategies": l{m{"capacityProvider": "FARGATE"}}}, "launchType: \"launchType\": conflicts with capacityProviderStrategies"},
 	{"alarm-comparison", "cloudwatch/metricAlarm:MetricAlarm", alarm(m{"comparisonOperator": "Above"}), "comparisonOperator: expected comparisonOperator to be one of [\"GreaterThanOrEqualToThreshold\" \"GreaterThanThreshold\" \"LessThanThreshold\" \"LessThanOrEqualToThreshold\" \"LessThanLowerOrGreaterThanUpperThreshold\" \"LessThanLowerThreshold\" \"GreaterThanUpperThreshold\"], got Above"},
 	{"rule-without-pattern", "cloudwatch/eventRule:EventRule", m{"name": "x"}, "one of `eventPattern,scheduleExpression` must be specified"},
+	{"queue-fifo-name", "sqs/queue:Queue", m{"name": "orders", "fifoQueue": true}, "invalid queue name: orders"},
+	{"queue-standard-name", "sqs/queue:Queue", m{"name": "orders.fifo"}, "invalid queue name: orders.fifo"},
+	{"queue-deduplication", "sqs/queue:Queue", m{"contentBasedDeduplication": true}, "content-based deduplication can only be set for FIFO queue"},
+	{"queue-visibility", "sqs/queue:Queue", m{"visibilityTimeoutSeconds": 43201}, "visibilityTimeoutSeconds: expected visibilityTimeoutSeconds to be in the range (0 - 43200), got 43201"},
+	{"queue-two-keys", "sqs/queue:Queue", m{"kmsMasterKeyId": "x", "sqsManagedSseEnabled": true}, "kmsMasterKeyId: \"kmsMasterKeyId\": conflicts with sqsManagedSseEnabled"},
 	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},
 	{"type-that-is-not-simulated", "quantum/computer:Computer", m{}, "the simulated AWS does not know the resource type aws:quantum/computer:Computer"},
 }

@@ -31,6 +31,8 @@ func malformed(operation string) string {
 		return "MalformedPolicyDocumentException"
 	case "SNS":
 		return "InvalidParameter"
+	case "SQS":
+		return "InvalidAttributeValue"
 	}
 	return "InvalidPolicyDocument"
 }

@@ -18,7 +18,8 @@ import (
 func TestCreationsAreRefused(t *testing.T) {
 	t.Parallel()
 	world := simaws.New(simaws.Options{})
-	refusals := slices.Concat(networkRefusals, identityRefusals, balancingRefusals, containersRefusals, dataRefusals)
+	refusals := slices.Concat(networkRefusals, identityRefusals, balancingRefusals, containersRefusals, dataRefusals,
+		queuesRefusals)
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
 		g := newGraph(ctx)
 		if err := groundwork(g); err != nil {
