@@ -92,13 +92,14 @@ func (c *call) diff(was, state resource.PropertyMap) []change {
 }
 
 // deletesFirst says whether a replacement cannot stand beside what it replaces: the
-// provider knows that of things whose name the program fixed and did not change.
+// provider knows that of things whose name the program fixed and did not change. A name
+// it never chooses, the family of a task definition, is none it knows to be unique.
 func (c *call) deletesFirst(was resource.PropertyMap) bool {
 	n := c.kind.name
 	if c.kind.first {
 		return true
 	}
-	if n == nil || chosen(c.in, n.property) {
+	if n == nil || n.fixed || chosen(c.in, n.property) {
 		return false
 	}
 	return same(was[resource.PropertyKey(n.property)], c.in[resource.PropertyKey(n.property)])
