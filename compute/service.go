@@ -59,6 +59,8 @@ type Service struct {
 	// Task is what it runs, Groups what its tasks wear. Task is nil while it waits.
 	Task   *ecs.TaskDefinition
 	Groups pulumi.StringArray
+	// Schedule is nil while it waits, and always unless the service is scheduled.
+	Schedule *Schedule
 
 	config *config.Config
 	group  *ec2.SecurityGroup
@@ -99,6 +101,9 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 		if err := b.stay(s, roles); err != nil {
 			return nil, err
 		}
+	}
+	if s.Schedule, err = b.schedule(s, roles); err != nil {
+		return nil, fmt.Errorf("schedule: %w", err)
 	}
 	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"task": s.Task.Arn})
 }

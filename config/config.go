@@ -238,6 +238,8 @@ type Service struct {
 	// Whether the root file system is read-only; /tmp is always writable.
 	ReadOnly bool `json:"readOnly"`
 	// Whether `aws ecs execute-command` may open a shell in it. It needs readOnly false.
+	// When it runs; scheduled only.
+	Schedule *Schedule `json:"schedule"`
 	Exec bool `json:"exec"`
 }
 

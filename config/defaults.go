@@ -145,6 +145,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 	}
 }
 
+	case *Schedule:
+		*section = defaultSchedule()
 // settle fills what depends on another value rather than on the tier.
 func (c *Config) settle() {
 	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {

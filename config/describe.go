@@ -63,7 +63,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads,
-		service, service.Health, service.Scale, defaultRoute(),
+		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(),
 		Secret{},
 		Domain{},
 		Release{},
@@ -157,6 +157,10 @@ var limits = map[reflect.Type]map[string]Limit{
 	},
 	reflect.TypeFor[Secret](): {
 		"generate": orZero(bounded(generatedLength)),
+	reflect.TypeFor[Schedule](): {
+		"cron": form(cronForm), "rate": form(rateForm),
+		"retries": bounded(scheduleRetries),
+	},
 	},
 	reflect.TypeFor[Logs](): {
 		"retentionDays": numbers(retentionDays),

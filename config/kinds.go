@@ -25,6 +25,14 @@ func (s Service) validateKind(at check) {
 	case Scheduled, Task:
 		s.validateEnding(at)
 	}
+	switch {
+	case s.Schedule == nil && s.Kind == Scheduled:
+		at.at("schedule").missing(`write one such as schedule: {cron: "0 3 * * ? *", timezone: Europe/Berlin}`)
+	case s.Schedule != nil && s.Kind != Scheduled:
+		at.at("schedule").refuse(nil, "belongs to kind scheduled", "remove it, or make this kind: scheduled")
+	case s.Schedule != nil:
+		s.Schedule.validate(at.at("schedule"))
+	}
 	if s.Kind != Private && s.Discovery != DNS {
 		at.at("discovery").refuse(string(s.Discovery), "belongs to kind private", "remove it: no service uses a "+string(s.Kind))
 	}

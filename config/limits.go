@@ -45,6 +45,8 @@ var (
 	taskCount = span{1, 5000}
 	// Below, every task is idle money; above, a burst finds no room.
 	targetPercent = span{10, 95}
+	// CreateSchedule, RetryPolicy: MaximumRetryAttempts.
+	scheduleRetries = span{0, 185}
 	// CreateRule: five condition values per rule, one of them the host.
 	pathCount = span{1, 4}
 	// CreateRule, Priority; 0 asks for a derived one.

@@ -4,6 +4,7 @@ package observability
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -47,7 +48,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err != nil {
 		return nil, fmt.Errorf("critical topic: %w", err)
 	}
-	warning, err := b.topic("warning", b.alarmsMayPublish)
+	warning, err := b.topic("warning", b.warners()...)
 	if err != nil {
 		return nil, fmt.Errorf("warning topic: %w", err)
 	}
@@ -61,7 +62,24 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := b.rollouts(critical); err != nil {
 		return nil, fmt.Errorf("rollouts: %w", err)
 	}
+	for _, service := range args.Services {
+		if service.Schedule == nil {
+			continue
+		}
+		if err := b.failures(service, warning); err != nil {
+			return nil, fmt.Errorf("failures of %s: %w", service.Name, err)
+		}
+	}
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{"critical": a.Critical.Arn, "warning": a.Warning.Arn})
+}
+
+// warners publish to the warning topic; events only where a task may fail in one.
+func (b builder) warners() []func(*sns.Topic) iam.Statement {
+	warners := []func(*sns.Topic) iam.Statement{b.alarmsMayPublish}
+	if slices.ContainsFunc(b.args.Services, func(s *compute.Service) bool { return s.Schedule != nil }) {
+		warners = append(warners, b.eventsMayPublish)
+	}
+	return warners
 }
 
 type builder struct {
@@ -79,6 +97,9 @@ func (b builder) alarms() []alarm {
 		all = append(all, ingressAlarms(b.args.Ingress)...)
 	}
 	for _, service := range b.args.Services {
+		if service.Schedule != nil {
+			all = append(all, scheduleAlarms(service)...)
+		}
 		if service.Service == nil {
 			continue
 		}

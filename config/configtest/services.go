@@ -42,7 +42,7 @@ func (d drawer) services(platform map[string]any) (services map[string]any, secr
 func (d drawer) links(service, before map[string]any) {
 	for _, name := range slices.Sorted(maps.Keys(before)) {
 		other := before[name].(map[string]any)
-		stays := service["kind"] != "task"
+		stays := service["kind"] != "task" && service["kind"] != "scheduled"
 		if other["kind"] != "private" || !stays && other["discovery"] == "service-connect" || !d.yes("uses "+name) {
 			continue
 		}
@@ -76,7 +76,7 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 
 // kind draws what a service is, and what only that kind has.
 func (d drawer) kind(name string, service map[string]any) {
-	kind := rapid.SampledFrom([]string{"web", "worker", "private", "task"}).Draw(d.T, "kind")
+	kind := rapid.SampledFrom([]string{"web", "worker", "private", "scheduled", "task"}).Draw(d.T, "kind")
 	service["kind"] = kind
 	switch kind {
 	case "web":
@@ -90,6 +90,11 @@ func (d drawer) kind(name string, service map[string]any) {
 		service["port"] = d.whole(1, 65535)
 		service["health"] = map[string]any{"command": []string{"CMD", "true"}}
 		d.maybe(service, "discovery", func() any { return rapid.SampledFrom([]string{"dns", "service-connect"}).Draw(d.T, "discovery") })
+	case "scheduled":
+		service["schedule"] = rapid.SampledFrom([]map[string]any{
+			{"cron": "0 3 * * ? *", "timezone": "Europe/Berlin"}, {"cron": "*/10 8-18 ? * MON-FRI *"}, {"rate": "15 minutes", "retries": 0},
+		}).Draw(d.T, "schedule")
+		return
 	case "task":
 		return
 	}

@@ -85,6 +85,7 @@ func (c comments) schema() ([]byte, error) {
 			Required:   []string{"health"},
 			Properties: map[string]*node{"health": {Required: []string{"command"}}},
 		}),
+		whenKind(config.Scheduled, &node{Required: []string{"schedule"}}),
 		whenKind(config.Private, &node{
 			Required:   []string{"port", "health"},
 			Properties: map[string]*node{"health": {Required: []string{"command"}}},
