@@ -73,7 +73,7 @@ func TestTaskOfAWebService(t *testing.T) {
 	c := containerIn(t, task)
 	assert.Regexp(t, `^222222222222\.dkr\.ecr\.eu-central-1\.amazonaws\.com/landfall-staging/medusa@sha256:[0-9a-f]{64}$`, c["image"])
 	assert.Equal(t, "server", c["name"])
-	assert.Equal(t, []any{"npx", "medusa", "start"}, c["command"])
+	assert.Equal(t, []any{"node_modules/.bin/medusa", "start"}, c["command"])
 	assert.Equal(t, "1000:1000", c["user"])
 	assert.Equal(t, true, c["readonlyRootFilesystem"])
 	assert.Equal(t, 30.0, c["stopTimeout"])
