@@ -54,3 +54,24 @@ func (s Service) validateSize(at check) {
 		at.at("memory").refuse(s.Memory, fmt.Sprintf("MiB does not go with %d CPU units on Fargate", s.CPU), "use "+memory.String())
 	}
 }
+
+// Fit is the smallest pair of CPU units and MiB of memory that Fargate has with
+// at least as much of both.
+func Fit(cpu, memory int) (pairCPU, pairMemory int, ok bool) {
+	for _, units := range cpuUnits() {
+		if units < cpu {
+			continue
+		}
+		pair := fargate[units]
+		step := pair.step
+		for size := pair.least; size <= pair.most; size += step {
+			if size >= memory {
+				return units, size, true
+			}
+			if pair.step == 0 {
+				step = size
+			}
+		}
+	}
+	return 0, 0, false
+}

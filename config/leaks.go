@@ -85,3 +85,10 @@ func signs(name string) bool {
 		return slices.Contains([]string{"JWT", "COOKIE", "SESSION"}, word)
 	}) && slices.ContainsFunc(words, func(word string) bool { return word == "SECRET" || word == "KEY" })
 }
+
+// Secretive says whether a plain variable would be refused for a secret, by its
+// name or by its value.
+func Secretive(name, value string) bool { return leakOf(value) != "" || looksSecret(name, value) }
+
+// Signs says whether a secret's name says that it signs what a browser sends back.
+func Signs(name string) bool { return signs(name) }
