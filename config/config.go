@@ -229,6 +229,8 @@ type Service struct {
 	// under: database (url, host, port, name, username, password, ca), cache (url,
 	// host, port, token), uploads (name, region, url).
 	Uses map[string]map[string]string `json:"uses"`
+	// Files that outlive its tasks, shared between them; left out, there are none.
+	Files *Files `json:"files"`
 	// TCP ports it may reach outside the VPC. AWS itself and most APIs answer on 443.
 	Egress []int `json:"egress"`
 	// How long a task may finish its work after SIGTERM, 2s to 120s.

@@ -9,6 +9,7 @@ type defaults struct {
 	database Database
 	cache    Cache
 	uploads  Uploads
+	files    Files
 	scale    Scale
 }
 
@@ -39,6 +40,7 @@ var production = defaults{
 		DeletionProtection: true,
 	},
 	uploads: Uploads{KeepDeletedDays: 90, DeletionProtection: true},
+	files:   Files{Backups: true, DeletionProtection: true},
 	scale:   Scale{Min: 2},
 }
 
@@ -60,6 +62,7 @@ var staging = defaults{
 		SnapshotDays: 1, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
 	},
 	uploads: Uploads{KeepDeletedDays: 30},
+	files:   Files{Backups: true},
 	scale:   Scale{Min: 1},
 }
 
@@ -134,6 +137,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = d.cache
 	case *Uploads:
 		*section = d.uploads
+	case *Files:
+		*section = d.files
 	case *Service:
 		kind, _ := object["kind"].(string)
 		*section = d.service(Kind(kind))
@@ -155,7 +160,11 @@ func (c *Config) settle() {
 	for name, s := range c.Services {
 		if s.Scale.Max == 0 {
 			s.Scale.Max = s.Scale.Min
-			c.Services[name] = s
 		}
+		if s.Files != nil {
+			owned := s.Files.own(s.User)
+			s.Files = &owned
+		}
+		c.Services[name] = s
 	}
 }

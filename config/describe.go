@@ -62,7 +62,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	service := d.service(kind)
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
-		d.database, d.cache, d.uploads,
+		d.database, d.cache, d.uploads, d.files,
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(),
 		Secret{},
 		Domain{},
@@ -141,6 +141,10 @@ var limits = map[reflect.Type]map[string]Limit{
 		"secrets": named(form(variableForm), Limit{}),
 		"egress":  anyOf(bounded(ports)),
 		"user":    form(userForm),
+	},
+	reflect.TypeFor[Files](): {
+		"path": required(form(folderForm)),
+		"uid":  bounded(posixIDs), "gid": bounded(posixIDs),
 	},
 	reflect.TypeFor[Health](): {
 		"path":  short(form(healthForm), healthPath),

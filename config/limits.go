@@ -51,6 +51,8 @@ var (
 	pathCount = span{1, 4}
 	// CreateRule, Priority; 0 asks for a derived one.
 	rulePriority = span{0, 50000}
+	// POSIX: ids of users and groups, as far as 32 bits with a sign go.
+	posixIDs = span{0, 2147483647}
 	// 32 characters of letters and digits are 190 bits; ElastiCache takes 128.
 	generatedLength = span{32, 128}
 )
@@ -129,6 +131,7 @@ var (
 	roleForm     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 	userForm     = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
 	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
+	folderForm   = regexp.MustCompile(`^/[A-Za-z0-9_.@/-]*$`)
 	healthForm   = regexp.MustCompile(`^/[!-~]*$`)
 	codesForm    = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
 	emailForm    = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)

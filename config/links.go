@@ -20,8 +20,14 @@ func (s Service) Links() []string {
 }
 
 // doors counts the rules by which a service's own security group reaches private
-// services: one each.
-func (s Service) doors() int { return len(s.Links()) }
+// services, one each, and its files.
+func (s Service) doors() int {
+	doors := len(s.Links())
+	if s.Files != nil {
+		doors++
+	}
+	return doors
+}
 
 // InOrder names the services so that each stands behind those it uses, and
 // otherwise by name.

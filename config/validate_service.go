@@ -31,6 +31,9 @@ func (s Service) validate(at check) {
 	}
 	s.validateScale(at.at("scale"))
 	s.validateEnvironment(at)
+	if s.Files != nil {
+		s.Files.validate(at.at("files"))
+	}
 	for i, port := range s.Egress {
 		at.at("egress").item(i).ranged(port, ports, "")
 	}

@@ -80,6 +80,14 @@ func (d drawer) cache() any {
 	return cache
 }
 
+func (d drawer) files() any {
+	files := map[string]any{"path": rapid.SampledFrom([]string{"/data", "/home/app/.config/app-v3", "/var/lib/app"}).Draw(d.T, "path")}
+	d.maybe(files, "uid", func() any { return d.whole(0, 2147483647) })
+	d.maybe(files, "gid", func() any { return d.whole(0, 2147483647) })
+	d.maybe(files, "backups", func() any { return d.production || d.yes("copies") })
+	return files
+}
+
 // attributes are the facts of each piece a service may ask for.
 var attributes = map[string][]string{
 	"database": {"url", "host", "port", "name", "username", "password", "ca"},

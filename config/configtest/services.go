@@ -64,6 +64,7 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 	d.maybe(service, "stopTimeout", func() any { return d.span(2, 120) })
 	d.maybe(service, "user", func() any { return rapid.SampledFrom([]string{"1", "33:33", "65534:0"}).Draw(d.T, "user") })
 	d.maybe(service, "env", func() any { return map[string]any{"NODE_ENV": "production", "GREETING": "a \"quoted\"\nGrüße"} })
+	d.maybe(service, "files", d.files)
 	if d.yes("shell") {
 		service["exec"], service["readOnly"] = true, false
 	}
