@@ -23,6 +23,7 @@ type container struct {
 	Environment            []variable       `json:"environment,omitempty"`
 	Secrets                []reference      `json:"secrets,omitempty"`
 	PortMappings           []portMapping    `json:"portMappings,omitempty"`
+	MountPoints            []mountPoint     `json:"mountPoints,omitempty"`
 	HealthCheck            *healthCheck     `json:"healthCheck,omitempty"`
 	LinuxParameters        linuxParameters  `json:"linuxParameters"`
 	StopTimeout            int              `json:"stopTimeout"`
@@ -80,6 +81,7 @@ func containerOf(name string, s config.Service, image, logGroup any, region stri
 		ReadonlyRootFilesystem: s.ReadOnly,
 		Environment:            env.variables,
 		Secrets:                env.references,
+		MountPoints:            mountPointsOf(s),
 		HealthCheck:            healthCheckOf(s),
 		LinuxParameters: linuxParameters{
 			// Reaps zombies and passes SIGTERM on to programs that npm or sh started.

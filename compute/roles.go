@@ -45,11 +45,15 @@ func (b serviceBuilder) roles(log *cloudwatch.LogGroup) (roles, error) {
 	return roles{task, execution}, nil
 }
 
-// taskPermissions are those of the pieces it uses, and of a shell where one is allowed.
+// taskPermissions are those of the pieces it uses, of the files it keeps, and of a
+// shell where one is allowed.
 func (b serviceBuilder) taskPermissions() []iam.Statement {
 	var permissions []iam.Statement
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		permissions = append(permissions, b.Access[piece].Permissions...)
+	}
+	if b.files != nil {
+		permissions = append(permissions, b.files.Permissions()...)
 	}
 	if b.settings.Exec {
 		permissions = append(permissions, b.shell()...)

@@ -72,7 +72,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if err := ctx.RegisterComponentResource("landfall:compute:Service", name, s, opts...); err != nil {
 		return nil, err
 	}
-	b := serviceBuilder{ctx, name, s.Settings, args, pulumi.Parent(s)}
+	b := serviceBuilder{ctx: ctx, name: name, settings: s.Settings, ServiceArgs: args, parent: pulumi.Parent(s)}
 
 	log, err := b.log()
 	if err != nil {
@@ -82,14 +82,17 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("uses: %w", err)
 	}
-	roles, err := b.roles(log)
-	if err != nil {
-		return nil, fmt.Errorf("roles: %w", err)
-	}
 	if s.group, err = b.securityGroup(); err != nil {
 		return nil, fmt.Errorf("security group: %w", err)
 	}
 	s.Groups = b.groups(s.group)
+	if b.files, err = b.newFiles(s.group); err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+	roles, err := b.roles(log)
+	if err != nil {
+		return nil, fmt.Errorf("roles: %w", err)
+	}
 	if args.Image.Reference == nil {
 		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
 	}
@@ -134,6 +137,8 @@ type serviceBuilder struct {
 	settings config.Service
 	ServiceArgs
 	parent pulumi.ResourceOption
+	// files are nil for a service that keeps none.
+	files *data.Files
 }
 
 func (b serviceBuilder) log() (*cloudwatch.LogGroup, error) {

@@ -27,6 +27,7 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		ExecutionRoleArn:     roles.execution.ARN,
 		TaskRoleArn:          roles.task.ARN,
 		ContainerDefinitions: pulumi.JSONMarshal([]container{definition}),
+		Volumes:              b.volumes(),
 		SkipDestroy:          pulumi.Bool(true),
-	}, b.parent)
+	}, b.parent, b.mountable())
 }

@@ -147,11 +147,11 @@ func (r reader) fresh(target reflect.Value, found any) {
 		}
 	case *Route:
 		*section = defaultRoute()
+	case *Schedule:
+		*section = defaultSchedule()
 	}
 }
 
-	case *Schedule:
-		*section = defaultSchedule()
 // settle fills what depends on another value rather than on the tier.
 func (c *Config) settle() {
 	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {

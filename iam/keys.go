@@ -19,7 +19,7 @@ type KeysArgs struct {
 type Keys struct {
 	pulumi.ResourceState
 
-	// Data encrypts databases, caches, buckets, registries and secrets.
+	// Data encrypts databases, caches, files, buckets, registries and secrets.
 	Data *kms.Key
 	// Logs encrypts log groups and shell sessions.
 	Logs *kms.Key
@@ -36,8 +36,8 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	b := keysBuilder{ctx, name, args.Config, pulumi.Parent(k)}
 
 	var err error
-	if k.Data, err = b.key("data", "Databases, caches, buckets, registries and secrets", b.usedThrough(
-		"ecr", "elasticache", "rds", "s3", "secretsmanager")...); err != nil {
+	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries and secrets", b.usedThrough(
+		"ecr", "elasticache", "elasticfilesystem", "rds", "s3", "secretsmanager")...); err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
 	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
@@ -111,7 +111,7 @@ func (b keysBuilder) usedThrough(services ...string) []Statement {
 			Conditions: throughThem,
 		},
 		{
-			// RDS, ElastiCache and ECR work in the background by grants of their own.
+			// RDS, ElastiCache, EFS and ECR work in the background by grants of their own.
 			Sid:        "GrantToServices",
 			Principals: b.account(),
 			Actions:    []string{"kms:CreateGrant"},

@@ -144,6 +144,7 @@ var stateful = []string{
 	"aws:rds/instance:Instance",
 	"aws:elasticache/replicationGroup:ReplicationGroup",
 	"aws:s3/bucketV2:BucketV2",
+	"aws:efs/fileSystem:FileSystem",
 	"aws:kms/key:Key",
 	"aws:ecr/repository:Repository",
 	"aws:lb/loadBalancer:LoadBalancer",

@@ -61,7 +61,7 @@ var containerKinds = []kind{
 		missing: "ClientException: Unable to describe task definition.",
 		plan:    []rule{containersDecode},
 		refuse: []rule{
-			fargateSize, fargateShape, containerRules, taskSize,
+			fargateSize, fargateShape, containerRules, filesMounted, taskSize,
 			assumedBy("executionRoleArn", "ecs-tasks.amazonaws.com"), assumedBy("taskRoleArn", "ecs-tasks.amazonaws.com"),
 		},
 		gone:   keepRevision,
@@ -95,7 +95,7 @@ var containerKinds = []kind{
 			oneOf("availabilityZoneRebalancing", "ENABLED", "DISABLED"), conflicts("launchType", "capacityProviderStrategies"),
 		},
 		refuse: []rule{
-			targetsReachable, serviceContainers, serviceNetwork, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
+			targetsReachable, serviceContainers, serviceNetwork, filesReachable, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
 			serviceProviders,
 		},
 		finish: servicePlace,

@@ -45,6 +45,7 @@ var held = []piece{
 	{"elasticache/parameterGroup:ParameterGroup", "cache-parameters", m{"name": "cache-parameters", "family": "valkey8"}},
 	{"cloudwatch/eventRule:EventRule", "events", m{"name": "events", "scheduleExpression": "rate(1 day)"}},
 	{"sns/topic:Topic", "topic", m{}},
+	{"efs/fileSystem:FileSystem", "files", m{}},
 	{"lb/loadBalancer:LoadBalancer", "balancer-protected", m{"name": "balancer", "subnets": l{"${subnet-a}", "${subnet-b}"}, "enableDeletionProtection": true}},
 }
 
@@ -61,6 +62,7 @@ func holders(id func(string) string) []piece {
 		{"ecs/service:Service", "holds-cluster", m{"cluster": id("cluster"), "taskDefinition": id("task"), "networkConfiguration": m{"subnets": l{id("held-subnet")}}}},
 		{"rds/instance:Instance", "holds-db-groups", database(m{"dbSubnetGroupName": "db-subnets", "parameterGroupName": "db-parameters"})},
 		{"elasticache/replicationGroup:ReplicationGroup", "holds-cache-groups", cache(m{"subnetGroupName": "cache-subnets", "parameterGroupName": "cache-parameters"})},
+		{"efs/mountTarget:MountTarget", "holds-files", m{"fileSystemId": id("files"), "subnetId": id("subnet-a")}},
 		{"cloudwatch/eventTarget:EventTarget", "holds-rule", m{"rule": "events", "arn": id("topic")}},
 	}
 }
@@ -81,6 +83,7 @@ var deletionRefusals = []refusal{
 	{name: "cache-subnets", want: "operation error ElastiCache: DeleteCacheSubnetGroup, api error CacheSubnetGroupInUse: Cache subnet group <cache-subnets> is currently in use by a cache cluster."},
 	{name: "cache-parameters", want: "operation error ElastiCache: DeleteCacheParameterGroup, api error InvalidCacheParameterGroupState: One or more cache clusters are still members of this parameter group <cache-parameters>, so the group cannot be deleted."},
 	{name: "events", want: "operation error EventBridge: DeleteRule, api error ValidationException: Rule can't be deleted since it has targets."},
+	{name: "files", want: "operation error EFS: DeleteFileSystem, api error FileSystemInUse: file system '<files>' has mount targets"},
 	{name: "db-protected", want: "operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again."},
 	{name: "db-without-snapshot", want: "final_snapshot_identifier is required when skip_final_snapshot is false"},
 	{name: "balancer-protected", want: "operation error Elastic Load Balancing v2: DeleteLoadBalancer, api error OperationNotPermitted: Load balancer '<balancer-protected>' cannot be deleted because deletion protection is enabled"},

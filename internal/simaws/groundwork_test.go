@@ -59,6 +59,10 @@ func groundwork(g *graph) error {
 		{"s3/bucketV2:BucketV2", "bucket", m{"bucket": "simaws-uploads"}, nil},
 		{"sqs/queue:Queue", "queue", m{"name": "jobs"}, nil},
 		{"sqs/queue:Queue", "ordered-queue", m{"name": "jobs.fifo", "fifoQueue": true}, nil},
+		{"efs/fileSystem:FileSystem", "files", m{"encrypted": true, "throughputMode": "elastic"}, nil},
+		{"efs/mountTarget:MountTarget", "files-a", m{"fileSystemId": "${files}", "subnetId": "${subnet-a}"}, nil},
+		{"efs/accessPoint:AccessPoint", "files-point", m{"fileSystemId": "${files}", "posixUser": m{"uid": 1000, "gid": 1000}}, nil},
+		{"ecs/taskDefinition:TaskDefinition", "task-with-files", task(m{"family": "keeper", "volumes": l{filesVolume(m{})}}), nil},
 		{"cloudwatch/metricAlarm:MetricAlarm", "alarm", alarm(m{"name": "cpu"}), nil},
 	} {
 		var options []pulumi.ResourceOption

@@ -90,6 +90,7 @@ var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, logKinds, messageKinds, queueKinds, randomKinds,
+	fileKinds,
 }
 
 func catalogue(tables [][]kind) map[string]*kind {

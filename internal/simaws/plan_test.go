@@ -46,6 +46,10 @@ var planRefusals = []refusal{
 	{"queue-deduplication", "sqs/queue:Queue", m{"contentBasedDeduplication": true}, "content-based deduplication can only be set for FIFO queue"},
 	{"queue-visibility", "sqs/queue:Queue", m{"visibilityTimeoutSeconds": 43201}, "visibilityTimeoutSeconds: expected visibilityTimeoutSeconds to be in the range (0 - 43200), got 43201"},
 	{"queue-two-keys", "sqs/queue:Queue", m{"kmsMasterKeyId": "x", "sqsManagedSseEnabled": true}, "kmsMasterKeyId: \"kmsMasterKeyId\": conflicts with sqsManagedSseEnabled"},
+	{"files-key-in-clear", "efs/fileSystem:FileSystem", m{"kmsKeyId": "x"}, "encrypted: encrypted must be set to true when kms_key_id is specified"},
+	{"files-two-transitions", "efs/fileSystem:FileSystem", m{"lifecyclePolicies": []any{map[string]any{"transitionToIa": "AFTER_30_DAYS", "transitionToPrimaryStorageClass": "AFTER_1_ACCESS"}}}, "lifecyclePolicies: each lifecycle policy takes one transition"},
+	{"files-deep", "efs/accessPoint:AccessPoint", m{"fileSystemId": "x", "rootDirectory": m{"path": "/a/b/c/d/e"}}, `rootDirectory.path: invalid value for rootDirectory.path: "/a/b/c/d/e"`},
+	{"files-mode", "efs/accessPoint:AccessPoint", m{"fileSystemId": "x", "rootDirectory": m{"path": "/a", "creationInfo": m{"ownerUid": 1, "ownerGid": 1, "permissions": "rwx"}}}, `rootDirectory.creationInfo.permissions: invalid value for rootDirectory.creationInfo.permissions: "rwx"`},
 	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},
 	{"type-that-is-not-simulated", "quantum/computer:Computer", m{}, "the simulated AWS does not know the resource type aws:quantum/computer:Computer"},
 }

@@ -29,6 +29,8 @@ func malformed(operation string) string {
 		return "MalformedPolicy"
 	case "KMS", "Secrets Manager":
 		return "MalformedPolicyDocumentException"
+	case "EFS":
+		return "InvalidPolicyException"
 	case "SNS":
 		return "InvalidParameter"
 	case "SQS":
