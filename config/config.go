@@ -218,6 +218,8 @@ type Service struct {
 	Health Health `json:"health"`
 	// The requests it answers; web only.
 	Route *Route `json:"route"`
+	// When it runs; scheduled only.
+	Schedule *Schedule `json:"schedule"`
 	// How many tasks run.
 	Scale Scale `json:"scale"`
 	// Plain environment variables. Anything secret belongs under secrets.
@@ -240,8 +242,6 @@ type Service struct {
 	// Whether the root file system is read-only; /tmp is always writable.
 	ReadOnly bool `json:"readOnly"`
 	// Whether `aws ecs execute-command` may open a shell in it. It needs readOnly false.
-	// When it runs; scheduled only.
-	Schedule *Schedule `json:"schedule"`
 	Exec bool `json:"exec"`
 }
 

@@ -161,10 +161,10 @@ var limits = map[reflect.Type]map[string]Limit{
 	},
 	reflect.TypeFor[Secret](): {
 		"generate": orZero(bounded(generatedLength)),
+	},
 	reflect.TypeFor[Schedule](): {
 		"cron": form(cronForm), "rate": form(rateForm),
 		"retries": bounded(scheduleRetries),
-	},
 	},
 	reflect.TypeFor[Logs](): {
 		"retentionDays": numbers(retentionDays),
