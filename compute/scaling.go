@@ -1,13 +1,15 @@
 package compute
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/appautoscaling"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
 // scaling follows each target the stack file sets; AWS scales out when any of
-// them asks for it and in when all agree.
+// them asks for it and in when all agree. At night it takes all tasks away.
 func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 	scale := b.settings.Scale
 	if !scale.Moves() {
@@ -23,6 +25,21 @@ func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 	if err != nil {
 		return err
 	}
+	if err := b.track(scalable, target); err != nil {
+		return fmt.Errorf("targets: %w", err)
+	}
+	if err := b.hurry(scalable, target); err != nil {
+		return fmt.Errorf("latency: %w", err)
+	}
+	if err := b.nights(scalable); err != nil {
+		return fmt.Errorf("nights off: %w", err)
+	}
+	return nil
+}
+
+// track keeps a metric at its aim, one policy for each.
+func (b serviceBuilder) track(scalable *appautoscaling.Target, target target) error {
+	scale := b.settings.Scale
 	follow := []struct {
 		part, metric string
 		aim          int
@@ -32,7 +49,7 @@ func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 		{"requests", "ALBRequestCountPerTarget", scale.Requests},
 	}
 	for _, f := range follow {
-		if f.aim == 0 {
+		if f.aim == 0 || scale.Max == scale.Min {
 			continue
 		}
 		metric := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs{
@@ -53,6 +70,36 @@ func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 				ScaleOutCooldown:              pulumi.Int(60),
 				// Slower in than out: a wrong task too many costs cents, one too few costs requests.
 				ScaleInCooldown: pulumi.Int(300),
+			},
+		}, b.parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// nights has no tasks between two moments. A night changes the bounds of the
+// number of tasks; an `up` meanwhile leaves them, unless it changes them itself.
+func (b serviceBuilder) nights(scalable *appautoscaling.Target) error {
+	scale := b.settings.Scale
+	if scale.Off == nil {
+		return nil
+	}
+	for _, moment := range []struct {
+		part, cron  string
+		least, most int
+	}{
+		{"off", scale.Off.From, 0, 0},
+		{"on", scale.Off.Until, scale.Min, scale.Max},
+	} {
+		if _, err := appautoscaling.NewScheduledAction(b.ctx, b.name+"-"+moment.part, &appautoscaling.ScheduledActionArgs{
+			ServiceNamespace:  scalable.ServiceNamespace,
+			ScalableDimension: scalable.ScalableDimension,
+			ResourceId:        scalable.ResourceId,
+			Schedule:          pulumi.String("cron(" + moment.cron + ")"),
+			Timezone:          pulumi.String(scale.Off.Timezone),
+			ScalableTargetAction: appautoscaling.ScheduledActionScalableTargetActionArgs{
+				MinCapacity: pulumi.Int(moment.least), MaxCapacity: pulumi.Int(moment.most),
 			},
 		}, b.parent); err != nil {
 			return err

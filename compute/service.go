@@ -210,13 +210,11 @@ func (b serviceBuilder) service(
 ) (*ecs.Service, error) {
 	rollout := b.rollout()
 	args := &ecs.ServiceArgs{
-		Name:           pulumi.String(b.name),
-		Cluster:        b.Cluster.ARN,
-		TaskDefinition: s.Task.Arn,
-		DesiredCount:   pulumi.Int(b.settings.Scale.Min),
-		CapacityProviderStrategies: ecs.ServiceCapacityProviderStrategyArray{
-			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
-		},
+		Name:                       pulumi.String(b.name),
+		Cluster:                    b.Cluster.ARN,
+		TaskDefinition:             s.Task.Arn,
+		DesiredCount:               pulumi.Int(b.settings.Scale.Min),
+		CapacityProviderStrategies: b.capacity(),
 		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
 			Subnets:        b.Network.Private,
 			SecurityGroups: s.Groups,
@@ -246,6 +244,26 @@ func (b serviceBuilder) service(
 		args.ServiceRegistries = ecs.ServiceServiceRegistriesArgs{RegistryArn: registry.Arn}
 	}
 	return ecs.NewService(b.ctx, b.name, args, b.parent, b.dependencies(roles, target), b.ignored())
+}
+
+// capacity is where the tasks run: the base where nobody takes them away, all
+// others on spare capacity, if the stack file has any of it.
+func (b serviceBuilder) capacity() ecs.ServiceCapacityProviderStrategyArray {
+	spot := b.settings.Spot
+	if spot == nil {
+		return ecs.ServiceCapacityProviderStrategyArray{
+			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
+		}
+	}
+	strategy := ecs.ServiceCapacityProviderStrategyArray{
+		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(1)},
+	}
+	if spot.Base == 0 {
+		return strategy
+	}
+	return append(strategy, ecs.ServiceCapacityProviderStrategyArgs{
+		CapacityProvider: pulumi.String("FARGATE"), Base: pulumi.Int(spot.Base), Weight: pulumi.Int(0),
+	})
 }
 
 // rollout is how old tasks make way for new ones, in percent of the number wanted.

@@ -150,7 +150,11 @@ type Database struct {
 	DeletionProtection bool `json:"deletionProtection"`
 	// Statements slower than this are logged with their text; 0s logs every one.
 	SlowQuery Seconds `json:"slowQuery"`
-	// How many days Performance Insights remembers: 7, a multiple of 31 up to 713, or 731.
+	// When it is stopped; not in production, and RDS only. Let it start a quarter of
+	// an hour before the services that use it.
+	Off *Off `json:"off"`
+	// How many days Performance Insights remembers: 7, a multiple of 31 up to 713, or
+	// 731; RDS only.
 	InsightsDays int `json:"insightsDays"`
 }
 
@@ -222,6 +226,10 @@ type Service struct {
 	Schedule *Schedule `json:"schedule"`
 	// How many tasks run.
 	Scale Scale `json:"scale"`
+	// Spare capacity to run on; left out, there is none.
+	Spot *Spot `json:"spot"`
+	// The connections of one task, to be held against what a piece takes.
+	Connections Connections `json:"connections"`
 	// Plain environment variables. Anything secret belongs under secrets.
 	Env map[string]string `json:"env"`
 	// Secret environment variables by name. A name means the same secret in every
@@ -307,6 +315,11 @@ type Scale struct {
 	Memory int `json:"memory"`
 	// The requests per task and minute aimed at; web only.
 	Requests int `json:"requests"`
+	// The time in which nine of ten requests are to be answered: above it tasks are
+	// added, below half of it they are taken away; web only.
+	Latency Milliseconds `json:"latency"`
+	// When there are no tasks at all; not in production.
+	Off *Off `json:"off"`
 }
 
 // Secret is where a secret's value comes from.

@@ -149,6 +149,10 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultRoute()
 	case *Schedule:
 		*section = defaultSchedule()
+	case *Off:
+		*section = defaultOff()
+	case *Spot:
+		*section = defaultSpot()
 	}
 }
 

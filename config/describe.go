@@ -63,7 +63,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files,
-		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(),
+		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), Connections{},
 		Secret{},
 		Domain{},
 		Release{},
@@ -162,6 +162,9 @@ var limits = map[reflect.Type]map[string]Limit{
 	reflect.TypeFor[Secret](): {
 		"generate": orZero(bounded(generatedLength)),
 	},
+	reflect.TypeFor[Off]():         {"from": required(form(cronForm)), "until": required(form(cronForm))},
+	reflect.TypeFor[Spot]():        {"base": bounded(spotBase)},
+	reflect.TypeFor[Connections](): {"database": bounded(poolSize), "cache": bounded(poolSize)},
 	reflect.TypeFor[Schedule](): {
 		"cron": form(cronForm), "rate": form(rateForm),
 		"retries": bounded(scheduleRetries),

@@ -67,6 +67,9 @@ func (s Service) validateUnrouted(at check) {
 	if s.Scale.Requests != 0 {
 		at.at("scale").at("requests").refuse(s.Scale.Requests, "belongs to kind web", fmt.Sprintf("scale a %s by cpu or memory", s.noun()))
 	}
+	if s.Scale.Latency != 0 {
+		at.at("scale").at("latency").refuse(s.Scale.Latency, "belongs to kind web", fmt.Sprintf("scale a %s by cpu or memory", s.noun()))
+	}
 	health.at("timeout").spanned(s.Health.Timeout, commandTimeout)
 	health.at("grace").spanned(s.Health.Grace, commandGrace)
 }

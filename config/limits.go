@@ -45,6 +45,12 @@ var (
 	taskCount = span{1, 5000}
 	// Below, every task is idle money; above, a burst finds no room.
 	targetPercent = span{10, 95}
+	// CreateService, capacityProviderStrategy: base.
+	spotBase = span{0, 100000}
+	// The most PostgreSQL on RDS and a node of ElastiCache take.
+	poolSize = span{0, 65000}
+	// Below, the network alone takes longer; above, nobody waits.
+	latencyTarget = span{10, 60000}
 	// CreateSchedule, RetryPolicy: MaximumRetryAttempts.
 	scheduleRetries = span{0, 185}
 	// CreateRule: five condition values per rule, one of them the host.

@@ -63,7 +63,7 @@ func (t Tier) Protected() bool { return t == Production }
 func (k Kind) Stays() bool { return k != Scheduled && k != Task }
 
 // Moves says whether the number of tasks is autoscaling's to choose.
-func (s Scale) Moves() bool { return s.Max > s.Min }
+func (s Scale) Moves() bool { return s.Max > s.Min || s.Off != nil }
 
 // WebPorts are the ports web services listen on, sorted, each once.
 func (c *Config) WebPorts() []int {

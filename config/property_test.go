@@ -2,6 +2,7 @@ package config_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"testing"
 
@@ -131,7 +132,7 @@ func spelt(value reflect.Value) any {
 		}
 		return list
 	default:
-		if span, ok := value.Interface().(config.Seconds); ok {
+		if span, ok := value.Interface().(fmt.Stringer); ok {
 			return span.String()
 		}
 		return value.Interface()

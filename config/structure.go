@@ -105,7 +105,7 @@ func (r reader) readSlice(path string, found any, target reflect.Value) {
 func (r reader) readScalar(path string, found any, target reflect.Value) {
 	switch value := found.(type) {
 	case string:
-		if target.Type() == reflect.TypeFor[Seconds]() {
+		if IsSpan(target.Type()) {
 			r.readSpan(path, value, target)
 			return
 		}
@@ -119,7 +119,7 @@ func (r reader) readScalar(path string, found any, target reflect.Value) {
 			return
 		}
 	case json.Number:
-		if target.Kind() == reflect.Int && target.Type() != reflect.TypeFor[Seconds]() {
+		if target.Kind() == reflect.Int && !IsSpan(target.Type()) {
 			r.readWhole(path, value, target)
 			return
 		}
@@ -137,9 +137,19 @@ func (r reader) readText(path, value string, target reflect.Value) {
 }
 
 func (r reader) readSpan(path, value string, target reflect.Value) {
-	span, err := parseSeconds(value)
+	span, example := 0, "90s or 2m"
+	var err error
+	if target.Type() == reflect.TypeFor[Milliseconds]() {
+		var short Milliseconds
+		short, err = parseMilliseconds(value)
+		span, example = int(short), "500ms or 2s"
+	} else {
+		var long Seconds
+		long, err = parseSeconds(value)
+		span = int(long)
+	}
 	if err != nil {
-		r.broke(Mistake{Path: path, Value: spell(value), Problem: err.Error(), Repair: "write it such as 90s or 2m"})
+		r.broke(Mistake{Path: path, Value: spell(value), Problem: err.Error(), Repair: "write it such as " + example})
 		return
 	}
 	target.SetInt(int64(span))
@@ -165,7 +175,7 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 		if want.Kind() == reflect.String {
 			m.Repair = "put it in quotes"
 		}
-		if want == reflect.TypeFor[Seconds]() {
+		if IsSpan(want) {
 			m.Repair = "give it a unit, such as 90s or 2m"
 		}
 	case string:
@@ -215,7 +225,7 @@ func kindOf(found any) string {
 }
 
 func wanted(want reflect.Type) string {
-	if want == reflect.TypeFor[Seconds]() {
+	if IsSpan(want) {
 		return "a span of time"
 	}
 	switch want.Kind() {
@@ -234,7 +244,7 @@ func wanted(want reflect.Type) string {
 
 // emptyOf shows the form a type has in a stack file.
 func emptyOf(want reflect.Type) string {
-	if want == reflect.TypeFor[Seconds]() {
+	if IsSpan(want) {
 		return "a span such as 90s"
 	}
 	switch want.Kind() {

@@ -14,6 +14,8 @@ func (c check) config(config *Config) {
 	config.crossImages(c)
 	config.crossUses(c)
 	config.crossLinks(c)
+	config.crossOff(c)
+	config.crossConnections(c)
 	config.crossWeb(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)

@@ -23,6 +23,9 @@ func (d Database) validate(at check) {
 	}
 	d.validateNames(at)
 	d.validateBackups(at)
+	if d.Off != nil {
+		d.Off.validate(at.at("off"))
+	}
 	at.at("slowQuery").spanned(d.SlowQuery, slowQuery)
 	if !slices.Contains(insightsDays, d.InsightsDays) {
 		at.at("insightsDays").refuse(d.InsightsDays, "is no retention Performance Insights has", "use 7, a multiple of 31 up to 713, or 731")

@@ -30,6 +30,8 @@ func (s Service) validate(at check) {
 		s.Route.validate(at.at("route"))
 	}
 	s.validateScale(at.at("scale"))
+	s.validateSpot(at.at("spot"))
+	s.Connections.validate(at.at("connections"))
 	s.validateEnvironment(at)
 	if s.Files != nil {
 		s.Files.validate(at.at("files"))

@@ -3,7 +3,6 @@ package observability
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -21,7 +20,7 @@ const (
 // storage of the stack file.
 func databaseAlarms(c *config.Config, database *data.Postgres) []alarm {
 	d := c.Database
-	memory := memoryMiB(d.Class)
+	memory, connections := d.MemoryMiB(), d.Connections()
 	measure := func(metric, stat string) series {
 		return series{"AWS/RDS", metric, stat, pulumi.StringMap{"DBInstanceIdentifier": database.Identifier}}
 	}
@@ -45,9 +44,9 @@ func databaseAlarms(c *config.Config, database *data.Postgres) []alarm {
 		{
 			name: "database-connections", urgency: soon,
 			tells: fmt.Sprintf("More than four fifths of the about %d connections PostgreSQL takes are in use. "+
-				"Look whose they are in pg_stat_activity; fewer tasks or smaller pools help at once.", connections(memory)),
+				"Look whose they are in pg_stat_activity; fewer tasks or smaller pools help at once.", connections),
 			of:   measure("DatabaseConnections", "Maximum"),
-			when: above, threshold: math.Floor(0.8 * float64(connections(memory))), lasting: window{60, 5, 5}, gaps: noNews,
+			when: above, threshold: math.Floor(0.8 * float64(connections)), lasting: window{60, 5, 5}, gaps: noNews,
 		},
 		{
 			name: "database-memory", urgency: soon,
@@ -77,44 +76,4 @@ func databaseAlarms(c *config.Config, database *data.Postgres) []alarm {
 		})
 	}
 	return alarms
-}
-
-// memoryMiB is the memory of an RDS instance class. Sizes double from one to the
-// next and each family has its own measure; an unknown one is taken for general
-// purpose, which errs on the side of alarms too early.
-func memoryMiB(class string) int {
-	_, rest, _ := strings.Cut(class, ".")
-	family, size, _ := strings.Cut(rest, ".")
-	large := 8192
-	switch {
-	case strings.HasPrefix(family, "c"):
-		large = 4096
-	case strings.HasPrefix(family, "r"), strings.HasPrefix(family, "z"):
-		large = 16384
-	case strings.HasPrefix(family, "x"):
-		large = 32768
-	}
-	switch size {
-	case "micro":
-		return large / 8
-	case "small":
-		return large / 4
-	case "medium":
-		return large / 2
-	case "xlarge":
-		return large * 2
-	}
-	if times, err := strconv.Atoi(strings.TrimSuffix(size, "xlarge")); err == nil {
-		return large * 2 * times
-	}
-	return large
-}
-
-// connections is max_connections as RDS derives it from the memory that it and the
-// operating system leave over. How much they take is not published: a third of a
-// gibibyte brings the alarm early on a small class rather than never.
-// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
-func connections(memoryMiB int) int {
-	const taken = 341
-	return min((memoryMiB-taken)*mebibyte/9531392, 5000)
 }

@@ -37,6 +37,7 @@ func Program(ctx *pulumi.Context) error {
 		{"network", p.buildNetwork},
 		{"registries", p.buildRegistries},
 		{"database", p.buildDatabase},
+		{"nights", p.buildNights},
 		{"cache", p.buildCache},
 		{"uploads", p.buildUploads},
 		{"secrets", p.buildSecrets},
@@ -121,6 +122,14 @@ func (p *platform) buildDatabase() (err error) {
 	if err == nil {
 		p.access["database"] = p.database.Access()
 	}
+	return err
+}
+
+func (p *platform) buildNights() error {
+	if p.database == nil || p.config.Database.Off == nil {
+		return nil
+	}
+	_, err := data.NewNights(p.ctx, "nights", data.NightsArgs{Config: p.config, Database: p.database}, p.everywhere)
 	return err
 }
 

@@ -1,6 +1,7 @@
 package configtest
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -64,6 +65,10 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 	d.maybe(service, "stopTimeout", func() any { return d.span(2, 120) })
 	d.maybe(service, "user", func() any { return rapid.SampledFrom([]string{"1", "33:33", "65534:0"}).Draw(d.T, "user") })
 	d.maybe(service, "env", func() any { return map[string]any{"NODE_ENV": "production", "GREETING": "a \"quoted\"\nGrüße"} })
+	if _, used := service["uses"].(map[string]any)["cache"]; used {
+		// Nine services of 25 tasks each stay below the 65,000 of a node.
+		d.maybe(service, "connections", func() any { return map[string]any{"cache": d.whole(0, 280)} })
+	}
 	d.maybe(service, "files", d.files)
 	if d.yes("shell") {
 		service["exec"], service["readOnly"] = true, false
@@ -103,6 +108,7 @@ func (d drawer) kind(name string, service map[string]any) {
 		service["singleton"] = true
 		return
 	}
+	d.maybe(service, "spot", func() any { return map[string]any{"base": 1} })
 	d.maybe(service, "scale", func() any { return d.scale(kind == "web") })
 }
 
@@ -110,8 +116,14 @@ func (d drawer) scale(web bool) map[string]any {
 	least := d.whole(2, 5)
 	scale := map[string]any{"min": least, "max": least + d.whole(0, 20), "cpu": d.whole(10, 95)}
 	d.maybe(scale, "memory", func() any { return d.whole(10, 95) })
+	if !d.production {
+		d.maybe(scale, "off", func() any {
+			return map[string]any{"from": "0 20 * * ? *", "until": "0 6 ? * MON-FRI *", "timezone": "Europe/Berlin"}
+		})
+	}
 	if web {
 		d.maybe(scale, "requests", func() any { return d.whole(1, 10000) })
+		d.maybe(scale, "latency", func() any { return fmt.Sprintf("%dms", d.whole(10, 60000)) })
 	}
 	return scale
 }

@@ -67,7 +67,7 @@ var scalingKinds = []kind{
 		replaces: []string{"name", "resourceId", "scalableDimension", "serviceNamespace"},
 		refs:     []ref{{path: "resourceId", to: targetType, owned: true}},
 		plan:     []rule{oneOf("policyType", "StepScaling", "TargetTrackingScaling", "PredictiveScaling")},
-		refuse:   []rule{scalingLabel},
+		refuse:   []rule{scalingLabel, steps},
 		finish:   scalingAlarms,
 	},
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -69,8 +70,8 @@ func spelt(value any) string {
 	switch {
 	case !v.IsValid():
 		return ""
-	case v.Type() == reflect.TypeFor[config.Seconds]():
-		return value.(config.Seconds).String()
+	case config.IsSpan(v.Type()):
+		return fmt.Sprint(value)
 	case v.Kind() == reflect.Slice:
 		items := make([]string, v.Len())
 		for i := range items {

@@ -160,7 +160,7 @@ const many = 12
 // typeOf says what to write.
 func typeOf(of reflect.Type, limit config.Limit, path string) string {
 	switch {
-	case of == reflect.TypeFor[config.Seconds]():
+	case config.IsSpan(of):
 		return "span"
 	case len(limit.Words) > many:
 		return fmt.Sprintf("one of %d in the [schema](landfall.schema.json)", len(limit.Words))

@@ -136,6 +136,7 @@ func TestTheSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 
 func TestAFieldWithoutACommentIsAnError(t *testing.T) {
 	folder := t.TempDir()
+	require.NoError(t, os.CopyFS(folder, os.DirFS(source)))
 	text, err := os.ReadFile(filepath.Join(source, "config.go"))
 	require.NoError(t, err)
 	text = bytes.Replace(text, []byte("\t// Memory in MiB.\n"), nil, 1)

@@ -43,7 +43,7 @@ type node struct {
 
 // spanForm is a time as Go spells it; that its seconds are whole only the loader
 // can tell.
-const spanForm = `^([0-9]+(\.[0-9]+)?(h|m|s))+$`
+const spanForm = `^([0-9]+(\.[0-9]+)?(h|m|s|ms))+$`
 
 // schema describes Pulumi.<stack>.yaml. What landfall:platform and
 // landfall:release hold are definitions of their own.
@@ -139,7 +139,7 @@ func (c comments) object(of reflect.Type) *node {
 // given is a default worth writing down: not the nothing of its type.
 func given(value any) any {
 	switch v := value.(type) {
-	case config.Seconds:
+	case fmt.Stringer:
 		return v.String()
 	case bool:
 		return v
@@ -153,7 +153,7 @@ func given(value any) any {
 // valueOf describes a value by its type and its limit.
 func valueOf(of reflect.Type, limit config.Limit) *node {
 	switch {
-	case of == reflect.TypeFor[config.Seconds]():
+	case config.IsSpan(of):
 		return &node{Type: "string", Pattern: spanForm}
 	case of == reflect.TypeFor[map[string]map[string]string]():
 		return uses()

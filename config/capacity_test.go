@@ -1,9 +1,9 @@
-package observability
+package config
 
 import (
 	"testing"
 
-	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestMemoryFollowsFromTheClass(t *testing.T) {
@@ -24,7 +24,7 @@ func TestMemoryFollowsFromTheClass(t *testing.T) {
 		"db.new9.large":   8,
 		"db.m7g.metal":    8,
 	} {
-		assert.Equal(t, gibibytes*1024, memoryMiB(class), class)
+		require.Equal(t, gibibytes*1024, Database{Class: class}.MemoryMiB(), class)
 	}
 }
 
@@ -38,6 +38,6 @@ func TestConnectionsFollowFromTheMemory(t *testing.T) {
 		"db.m7g.2xlarge": 3567,
 		"db.r7g.4xlarge": 5000,
 	} {
-		assert.Equal(t, want, connections(memoryMiB(class)), class)
+		require.Equal(t, want, Database{Class: class}.Connections(), class)
 	}
 }
