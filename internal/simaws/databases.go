@@ -29,9 +29,10 @@ var databaseKinds = []kind{
 			"hostedZoneId": "Z{upper13}", "resourceId": "{id}", "status": "available", "port": "",
 			"engineVersionActual": "", "backupWindow": "03:00-03:30", "maintenanceWindow": "sun:04:00-sun:04:30",
 			"caCertIdentifier": "rds-ca-rsa2048-g1", "licenseModel": "postgresql-license", "networkType": "IPV4",
-			"optionGroupName": "default:{engine}-{engineVersion}", "storageType": "gp2",
+			"optionGroupName": "", "storageType": "gp2",
 			"availabilityZone": "", "latestRestorableTime": "2026-01-01T00:00:00Z", "parameterGroupName": "",
-			"engineLifecycleSupport": "open-source-rds-extended-support",
+			"engineLifecycleSupport": "open-source-rds-extended-support", "allocatedStorage": "", "dbName": "",
+			"dbSubnetGroupName": "", "engine": "", "engineVersion": "", "kmsKeyId": "", "username": "",
 		},
 		defaults: map[string]any{
 			"autoMinorVersionUpgrade": true, "backupRetentionPeriod": 0, "copyTagsToSnapshot": false,
@@ -48,6 +49,7 @@ var databaseKinds = []kind{
 			"timezone", "username",
 		},
 		refs: []ref{
+			{path: "replicateSourceDb", to: instanceType},
 			{path: "dbSubnetGroupName", to: dbSubnetsType, holds: true},
 			{path: "parameterGroupName", to: dbParametersType, holds: true, outside: defaultParameters},
 			{path: "vpcSecurityGroupIds[*]", to: securityGroupType, holds: true},
@@ -62,7 +64,7 @@ var databaseKinds = []kind{
 			oneOf("databaseInsightsMode", "standard", "advanced"),
 		},
 		refuse: []rule{
-			databaseClass, databaseCredentials, databaseStorage, databaseFamily, databaseMonitoring, databaseInsights,
+			replicaSource, replicated, databaseClass, databaseCredentials, databaseStorage, databaseFamily, databaseMonitoring, databaseInsights,
 			databaseWindows, groupsPerInterface("vpcSecurityGroupIds[*]"), databaseKey,
 			assumedBy("monitoringRoleArn", "monitoring.rds.amazonaws.com"),
 		},

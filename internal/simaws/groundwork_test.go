@@ -53,6 +53,14 @@ func groundwork(g *graph) error {
 		{"rds/subnetGroup:SubnetGroup", "db-subnets", m{"name": "db", "subnetIds": l{"${subnet-a}", "${subnet-b}"}}, nil},
 		{"rds/parameterGroup:ParameterGroup", "db-parameters", m{"name": "db", "family": "postgres16"}, nil},
 		{"rds/instance:Instance", "db", database(m{"identifier": "db", "dbSubnetGroupName": "${db-subnets.name}"}), nil},
+		{"rds/instance:Instance", "db-backed-up", database(m{"identifier": "backed-up", "backupRetentionPeriod": 1, "storageEncrypted": true}), nil},
+		{"rds/instance:Instance", "db-managed", with(database(m{
+			"identifier": "managed", "backupRetentionPeriod": 1, "manageMasterUserPassword": true,
+		}), m{"password": nil}), nil},
+		{"rds/instance:Instance", "db-replica", m{
+			"replicateSourceDb": "${db-backed-up.identifier}", "identifier": "replica", "instanceClass": "db.t4g.small",
+			"storageEncrypted": true, "skipFinalSnapshot": true,
+		}, nil},
 		{"elasticache/parameterGroup:ParameterGroup", "cache-parameters", m{"family": "valkey7"}, nil},
 		{"elasticache/replicationGroup:ReplicationGroup", "cache", cache(m{"replicationGroupId": "cache"}), nil},
 		{"secretsmanager/secret:Secret", "secret", m{"name": "app/db"}, nil},

@@ -79,6 +79,36 @@ var dataRefusals = []refusal{
 		"operation error RDS: CreateDBInstance, api error InvalidParameterCombination: KMS key id can only be specified when storage is encrypted",
 	},
 	{
+		"replica-without-backups", "rds/instance:Instance",
+		replica("${db.identifier}", m{}),
+		"operation error RDS: CreateDBInstance, api error InvalidDBInstanceState: Automated backups are not enabled for this database instance. To enable automated backups, use ModifyDBInstance to set the backup retention period to a non-zero value.",
+	},
+	{
+		"replica-of-managed-password", "rds/instance:Instance",
+		replica("${db-managed.identifier}", m{}),
+		"operation error RDS: CreateDBInstance, api error InvalidParameterValue: Creating read replicas for source instance with engine postgres where ManageMasterUserPassword is enabled is not supported",
+	},
+	{
+		"replica-in-subnets", "rds/instance:Instance",
+		replica("${db-backed-up.identifier}", m{"dbSubnetGroupName": "${db-subnets.name}"}),
+		"operation error RDS: CreateDBInstance, api error DBSubnetGroupNotAllowedFault: DbSubnetGroupName should not be specified for read replicas that are created in the same region as the master",
+	},
+	{
+		"replica-with-password", "rds/instance:Instance",
+		replica("${db-backed-up.identifier}", m{"password": "correct-horse"}),
+		"operation error RDS: CreateDBInstance, api error InvalidParameterCombination: Cannot change master user password on an RDS postgres Read Replica because it uses physical replication and therefore cannot differ from its parent.",
+	},
+	{
+		"replica-of-nothing", "rds/instance:Instance",
+		replica("none", m{}),
+		"operation error RDS: CreateDBInstance, api error DBInstanceNotFound: DBInstance none not found.",
+	},
+	{
+		"replica-family", "rds/instance:Instance",
+		replica("${db-backed-up.identifier}", m{"parameterGroupName": "${db-parameters.name}"}),
+		"operation error RDS: CreateDBInstance, api error InvalidParameterCombination: The parameter group db with DBParameterGroupFamily postgres16 can't be used for this instance. Please use a parameter group with DBParameterGroupFamily postgres17.",
+	},
+	{
 		"db-static-parameter", "rds/parameterGroup:ParameterGroup",
 		m{"family": "postgres17", "parameters": l{m{"name": "shared_preload_libraries", "value": "x"}}},
 		"operation error RDS: CreateDBParameterGroup, api error InvalidParameterCombination: cannot use immediate apply method for static parameter",
@@ -168,4 +198,10 @@ var dataRefusals = []refusal{
 		m{"bucket": "none", "policy": "{}"},
 		"operation error S3: PutBucketPolicy, api error NoSuchBucket: The specified bucket does not exist",
 	},
+}
+
+func replica(source string, changes m) m {
+	return with(m{
+		"replicateSourceDb": source, "instanceClass": "db.t4g.small", "storageEncrypted": true, "skipFinalSnapshot": true,
+	}, changes)
 }

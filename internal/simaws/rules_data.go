@@ -37,8 +37,8 @@ func major(version string) string {
 }
 
 func databaseClass(c *call) error {
-	engine, ok := databaseEngines[c.p().str("engine")]
-	version := c.p().str("engineVersion")
+	engine, ok := databaseEngines[c.database().str("engine")]
+	version := c.database().str("engineVersion")
 	if !ok {
 		return c.no("InvalidParameterValue", "Invalid DB engine")
 	}
@@ -71,7 +71,7 @@ func databaseCredentials(c *call) error {
 }
 
 func databaseStorage(c *call) error {
-	size, limit := c.p().num("allocatedStorage"), c.p().num("maxAllocatedStorage")
+	size, limit := c.database().num("allocatedStorage"), c.p().num("maxAllocatedStorage")
 	gp3 := c.p().str("storageType") == "gp3"
 	switch {
 	case !c.p().has("allocatedStorage") && !c.p().has("snapshotIdentifier") && !c.p().has("replicateSourceDb"):
@@ -96,8 +96,8 @@ func databaseFamily(c *call) error {
 	if group == nil {
 		return nil
 	}
-	family := c.p().str("engine") + major(c.p().str("engineVersion"))
-	if c.p().has("engineVersion") && group.attribute("family") != family {
+	family := c.database().str("engine") + major(c.database().str("engineVersion"))
+	if c.database().has("engineVersion") && group.attribute("family") != family {
 		return c.no("InvalidParameterCombination",
 			"The parameter group %s with DBParameterGroupFamily %s can't be used for this instance. Please use a parameter group with DBParameterGroupFamily %s.",
 			group.attribute("name"), group.attribute("family"), family)
@@ -155,6 +155,9 @@ func finalSnapshot(c *call) error {
 		return nil
 	}
 	name := props(c.out).str("finalSnapshotIdentifier")
+	if props(c.out).has("replicateSourceDb") {
+		return c.no("InvalidParameterCombination", "FinalDBSnapshotIdentifier can not be specified when deleting a replica instance")
+	}
 	if name == "" {
 		return &Invalid{"", "final_snapshot_identifier is required when skip_final_snapshot is false"}
 	}
@@ -182,6 +185,7 @@ func keepBackups(c *call) {
 
 // databasePlace is how a database is reached.
 func databasePlace(c *call) {
+	inherit(c)
 	out := props(c.out)
 	engine := databaseEngines[out.str("engine")]
 	if !out.has("port") {
@@ -193,6 +197,9 @@ func databasePlace(c *call) {
 		version += "." + engine.minor
 	}
 	c.out["engineVersionActual"] = resource.NewProperty(version)
+	if out.str("optionGroupName") == "" {
+		c.put("optionGroupName", "default:"+out.str("engine")+"-"+major(version))
+	}
 	if out.str("availabilityZone") == "" {
 		c.put("availabilityZone", c.session.Region+"a")
 	}
