@@ -22,6 +22,8 @@ type draft struct {
 	cpu, memory  int
 	architecture config.Architecture
 	health       health
+	schedule     schedule
+	files        files
 	host         string
 	hostGiven    string
 	paths        []string
@@ -57,6 +59,9 @@ func (c *converter) draft(p *part) *draft {
 	}
 	c.program(d)
 	d.kind, d.port = c.kind(d)
+	if d.kind == config.Scheduled {
+		c.planned(d)
+	}
 	c.one(d)
 	c.sized(d)
 	c.checked(d)
@@ -191,6 +196,10 @@ func (c *converter) one(d *draft) {
 			d.singleton = true
 			d.remarks["singleton"] = "two would do everything twice"
 		}
+	}
+	if crontabs.MatchString(line) && d.kind == config.Worker {
+		d.singleton = true
+		c.look(p.Name, "command", "starts jobs by a crontab of its own", "it runs as one task; better, make each of its lines a service of kind scheduled")
 	}
 	if d.kind == config.Private && !p.built() {
 		d.singleton = true

@@ -121,7 +121,14 @@ func (e environment) neighbour(name string, v variable) bool {
 		return e.several(name, v)
 	}
 	other := e.drafted(a.service)
+	if queue, ok := queueURL(v.value); ok && e.queue(name, queue) {
+		return true
+	}
 	if other == nil {
+		if e.parts[a.service].role == stranger && a.port != 0 {
+			// Where the store is brought along from outside, this is the way to it.
+			e.draft.egress = append(e.draft.egress, 443, a.port)
+		}
 		e.look(e.draft.part.Name, "environment", name+" leads to "+a.service+", which is left out", "write the address that takes its place, or remove it")
 	}
 	switch {
@@ -135,6 +142,21 @@ func (e environment) neighbour(name string, v variable) bool {
 		e.look(e.draft.part.Name, "environment", name+" leads to "+other.name+", which takes no requests here", "make that kind private and give it a port")
 		return false
 	}
+	return true
+}
+
+// queue hands over the URL of a queue.
+func (e environment) queue(name, queue string) bool {
+	queue = plain(queue)
+	if !e.accepts("queues", fmt.Sprintf(`"queues": {%q: {}}`, queue)) {
+		return false
+	}
+	if !slices.Contains(e.queues, queue) {
+		e.queues = append(e.queues, queue)
+		slices.Sort(e.queues)
+	}
+	e.draft.use("queue:"+queue, name, "url")
+	e.look(e.draft.part.Name, "environment", name+" is the URL of a queue, which the environment makes", "write its visibility, and who reads it (consumer), under queues")
 	return true
 }
 
@@ -169,6 +191,11 @@ func (e environment) public(name string, a address, other *draft) {
 		if a.port != 0 {
 			e.draft.env[name] += ":443"
 		}
+	}
+	if len(other.paths) > 0 && !other.answers(a.path) {
+		e.look(e.draft.part.Name, "environment", name+" leads to "+other.name+", which answers only "+strings.Join(other.paths, ", ")+" on "+host,
+			"see that what it calls lies there, or give "+other.name+" a host of its own")
+		return
 	}
 	e.note(e.draft.part.Name, "environment", name+" leads to "+other.name+" by its public name", "a service that only its neighbours call is kind private")
 }

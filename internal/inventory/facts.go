@@ -64,11 +64,11 @@ func (c *converter) prefixes(p *part, piece string) []string {
 	uses := c.leads(p, piece)
 	for name, v := range p.variables {
 		a, ok := c.address(name, v.value)
-		if !ok || a.scheme != "" || c.piece(a.service) != piece {
+		if !ok || c.piece(a.service) != piece {
 			continue
 		}
 		upper := strings.ToUpper(name)
-		for _, word := range endings[piece][0].words {
+		for _, word := range slices.Concat(endings[piece][0].words, []string{"URL", "URI", "DSN"}) {
 			if prefix, cut := strings.CutSuffix(upper, word); cut {
 				list = append(list, prefix)
 			}

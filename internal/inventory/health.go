@@ -104,8 +104,9 @@ func (c *converter) timed(d *draft, check *types.HealthCheckConfig) {
 	interval, timeout, grace := read(check.Interval), read(check.Timeout), read(check.StartPeriod)
 	if grace == 0 && check.Retries != nil && *check.Retries > 3 && interval > 0 {
 		// Many retries are how a file without a start period waits for a slow start.
-		grace = int(*check.Retries) * interval
-		d.remarks["health.grace"] = fmt.Sprintf("%d tries, one every %ds", *check.Retries, interval)
+		tries := int(min(*check.Retries, most))
+		grace = tries * interval
+		d.remarks["health.grace"] = fmt.Sprintf("%d tries, one every %ds", tries, interval)
 	}
 	d.health.interval = within(interval, 5, most)
 	d.health.timeout = within(timeout, 2, 60)

@@ -18,23 +18,33 @@ type foundling struct {
 }
 
 var foundlings = []foundling{
-	{Blocker, "privileged", func(p *part) bool { return p.Privileged },
-		"has all rights of the host, which Fargate gives nobody", "do without them, or keep this service on a machine of its own"},
-	{Blocker, "network_mode", func(p *part) bool { return p.NetworkMode == "host" },
-		"uses the network of the host, and there is none", "say which ports it listens on (ports, expose) and run this again; what must see the local network stays there"},
-	{Blocker, "network_mode", func(p *part) bool {
-		return strings.HasPrefix(p.NetworkMode, "service:") || strings.HasPrefix(p.NetworkMode, "container:")
+	{
+		Blocker, "privileged", func(p *part) bool { return p.Privileged },
+		"has all rights of the host, which Fargate gives nobody", "do without them, or keep this service on a machine of its own",
 	},
-		"lives in the network of another container", "make the two one program, or give each an address of its own"},
+	{
+		Blocker, "network_mode", func(p *part) bool { return p.NetworkMode == "host" },
+		"uses the network of the host, and there is none", "say which ports it listens on (ports, expose) and run this again; what must see the local network stays there",
+	},
+	{
+		Blocker, "network_mode", func(p *part) bool {
+			return strings.HasPrefix(p.NetworkMode, "service:") || strings.HasPrefix(p.NetworkMode, "container:")
+		},
+		"lives in the network of another container", "make the two one program, or give each an address of its own",
+	},
 	{Blocker, "pid", func(p *part) bool { return p.Pid != "" }, "sees processes of others", "do without it"},
 	{Blocker, "ipc", func(p *part) bool { return p.Ipc != "" && p.Ipc != "private" }, "shares memory with others", "do without it"},
-	{Blocker, "devices", func(p *part) bool { return len(p.Devices) > 0 || len(p.DeviceCgroupRules) > 0 },
-		"uses devices of the host", "keep this service on a machine that has them"},
-	{Blocker, "gpus", func(p *part) bool { return len(p.Gpus) > 0 || reserves(p) }, "uses a GPU, and Fargate has none", "keep this service on a machine that has one"},
-	{Blocker, "cap_add", func(p *part) bool {
-		return slices.ContainsFunc(p.CapAdd, func(name string) bool { return name != "SYS_PTRACE" })
+	{
+		Blocker, "devices", func(p *part) bool { return len(p.Devices) > 0 || len(p.DeviceCgroupRules) > 0 },
+		"uses devices of the host", "keep this service on a machine that has them",
 	},
-		"asks for rights of the kernel that Fargate gives nobody", "do without them, or keep this service on a machine of its own"},
+	{Blocker, "gpus", func(p *part) bool { return len(p.Gpus) > 0 || reserves(p) }, "uses a GPU, and Fargate has none", "keep this service on a machine that has one"},
+	{
+		Blocker, "cap_add", func(p *part) bool {
+			return slices.ContainsFunc(p.CapAdd, func(name string) bool { return name != "SYS_PTRACE" })
+		},
+		"asks for rights of the kernel that Fargate gives nobody", "do without them, or keep this service on a machine of its own",
+	},
 	{Blocker, "platform", func(p *part) bool { return strings.HasPrefix(p.Platform, "windows") }, "runs on Windows", "bring a Linux image"},
 	{Look, "working_dir", func(p *part) bool { return p.WorkingDir != "" }, "is set beside the image", "set it in the Dockerfile (WORKDIR)"},
 	{Look, "configs", func(p *part) bool { return len(p.Configs) > 0 }, "hands files to the container", "COPY them into the image, or let the program read variables"},

@@ -129,6 +129,13 @@ func (c *converter) labelledHost(d *draft, l labels) {
 	d.paths = l.paths
 }
 
+// answers says whether a path lies within the service's own.
+func (d *draft) answers(path string) bool {
+	return slices.ContainsFunc(d.paths, func(own string) bool {
+		return strings.HasPrefix(path, strings.TrimSuffix(own, "*"))
+	})
+}
+
 func (c *converter) domainName() string {
 	if c.Options.Domain == "" {
 		return "example.com"

@@ -17,9 +17,11 @@ import (
 
 // Options is what a Compose file does not know about an environment.
 type Options struct {
-	// Stack is the name of the stack, which is part of private addresses.
+	// Tier is staging if it is empty.
+	Tier config.Tier
+	// Stack is the name of the stack, which is part of private addresses; the tier's
+	// if it is empty.
 	Stack string
-	Tier  config.Tier
 	// Region, Account, Domain and Zone are placeholders where they are empty.
 	Region, Account, Domain, Zone string
 	// Profiles are the Compose profiles whose services come along; * is all.
@@ -58,6 +60,8 @@ func (i Item) Where() string {
 		return i.Key
 	case i.Key == "":
 		return "services." + i.Service
+	case strings.Contains(i.Service, ","):
+		return "services.{" + i.Service + "}." + i.Key
 	default:
 		return "services." + i.Service + "." + i.Key
 	}
@@ -102,6 +106,8 @@ type converter struct {
 // Convert says what a Compose file would be as a stack. It is a function of its
 // arguments alone.
 func Convert(compose *Compose, options Options) *Inventory {
+	options.Tier = cmp.Or(options.Tier, config.Staging)
+	options.Stack = cmp.Or(options.Stack, string(options.Tier))
 	c := &converter{
 		Inventory: &Inventory{File: compose.Name, Options: options},
 		compose:   compose, parts: map[string]*part{}, hosts: map[string]string{},

@@ -30,6 +30,8 @@ func (c *converter) kind(d *draft) (config.Kind, int) {
 	port := c.port(p, published, labels)
 	line := strings.Join(d.command, " ")
 	switch {
+	case p.times != "":
+		return config.Scheduled, 0
 	case c.ends(p):
 		c.look(p.Name, "", "runs once and ends, before others start", "it becomes a task to run by hand"+migration(line)+"; nothing waits for it")
 		return config.Task, 0

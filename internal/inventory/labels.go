@@ -22,18 +22,22 @@ var (
 	upstream = regexp.MustCompile(`([0-9]+)`)
 )
 
+// all are the labels of a service, of its containers and of the service itself.
+func all(p *part) map[string]string {
+	labels := map[string]string{}
+	maps.Copy(labels, p.Labels)
+	if p.Deploy != nil {
+		maps.Copy(labels, p.Deploy.Labels)
+	}
+	return labels
+}
+
 // labelled reads the labels of Traefik and caddy-docker-proxy, and the variables of nginx-proxy.
 func labelled(p *part) labels {
 	l := labels{}
-	all := maps.Clone(map[string]string(p.Labels))
-	if all == nil {
-		all = map[string]string{}
-	}
-	if p.Deploy != nil {
-		maps.Copy(all, p.Deploy.Labels)
-	}
-	for _, key := range slices.Sorted(maps.Keys(all)) {
-		value := all[key]
+	given := all(p)
+	for _, key := range slices.Sorted(maps.Keys(given)) {
+		value := given[key]
 		switch {
 		case key == "traefik.enable":
 			l.enabled = value == "true"
@@ -54,7 +58,7 @@ func labelled(p *part) labels {
 		l.enabled, l.host = true, strings.Split(host.value, ",")[0]
 		l.port, _ = strconv.Atoi(p.variables["VIRTUAL_PORT"].value)
 	}
-	if all["traefik.enable"] == "false" {
+	if given["traefik.enable"] == "false" {
 		l.enabled = false
 	}
 	return l

@@ -20,6 +20,8 @@ type part struct {
 	asked map[int]bool
 	// uploads says that it keeps what users upload on a disk.
 	uploads bool
+	// times is when it runs, for a service that a clock starts.
+	times string
 	// fronted says that a proxy sends it requests.
 	fronted bool
 }
@@ -47,6 +49,7 @@ func (c *converter) sort() {
 			c.hosts[host] = name
 		}
 	}
+	c.jobs()
 	for _, name := range slices.Sorted(maps.Keys(c.compose.Project.Jobs)) {
 		c.look("", "jobs."+name, "is a job, which this command does not read", "write it as a service of kind task")
 	}

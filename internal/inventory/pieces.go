@@ -13,11 +13,12 @@ import (
 type database struct {
 	version, name string
 	extensions    []string
-	remarks       map[string]string
+	// machine says that it needs what RDS does not have.
+	machine bool
 }
 
 // cache is what the file tells of its Redis.
-type cache struct{ engine, version string }
+type cache struct{ version string }
 
 // pieces finds the stores that become managed.
 func (c *converter) pieces() {
@@ -31,6 +32,9 @@ func (c *converter) pieces() {
 		name, _ := reference(p.Image)
 		switch p.role {
 		case stranger:
+			if p.known.role != stranger {
+				continue // said already
+			}
 			c.block(p.Name, where, name+" has no counterpart in this program, and is left out", p.known.instead)
 		case tool:
 			c.note(p.Name, where, name+" is left out", p.known.instead)
@@ -54,7 +58,7 @@ func (c *converter) databases() {
 	}
 	slices.SortStableFunc(all, func(a, b *part) int { return c.callers(b) - c.callers(a) })
 	first := all[0]
-	c.database = &database{remarks: map[string]string{}}
+	c.database = &database{}
 	c.database.describe(c, first)
 	c.look(first.Name, "image", "becomes the managed database; nothing of its data comes along",
 		"dump it (pg_dump -Fc --no-owner) and restore it into the new one while the services are stopped")
@@ -103,7 +107,9 @@ func (d *database) describe(c *converter, p *part) {
 	d.called(c, p)
 	switch {
 	case strings.Contains(image, "timescale"):
-		c.block(p.Name, "image", "RDS has no TimescaleDB", "do without hypertables (native partitioning), or run this database outside of RDS")
+		d.machine, d.extensions = true, []string{"timescaledb"}
+		c.look(p.Name, "image", "RDS has no TimescaleDB, so the database is a machine of its own without a standby",
+			"write the machine image that docs/configuration.md tells how to find, or do without hypertables (native partitioning) and remove engine, image and extensions")
 	case strings.Contains(image, "postgis"):
 		d.extensions = []string{"postgis"}
 	case strings.Contains(image, "pgvector"):

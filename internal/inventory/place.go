@@ -132,6 +132,7 @@ func (e environment) plain(name string, v variable) {
 	switch {
 	case strings.Contains(v.value, "host.docker.internal") || strings.Contains(v.value, "172.17.0.1"):
 		e.look(service, "environment", name+" leads to the host, and there is none", "write the address that holds in the environment")
+	case e.localhost(name, v.value):
 	case strings.Contains(v.value, "://localhost") || strings.Contains(v.value, "://127.0.0.1"):
 		e.look(service, "environment", name+" leads to localhost", "write the address that holds in the environment; only the task itself is localhost")
 	case strings.Contains(v.value, "sqlite"):
@@ -139,7 +140,44 @@ func (e environment) plain(name string, v variable) {
 	case name == "NODE_ENV" && v.value == "development" || (name == "DEBUG" || name == "APP_DEBUG" || name == "FLASK_DEBUG") && slices.Contains([]string{"1", "true", "True"}, v.value):
 		e.look(service, "environment", name+" is "+v.value, "write what production needs")
 	}
-	e.outward(name, v.value)
+	e.outward(name, e.draft.env[name])
+}
+
+var local = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1)(?::([0-9]+))?`)
+
+// localhost turns addresses of the developer's machine into the public ones of the
+// services that publish those ports, if all of them do.
+func (e environment) localhost(name, value string) bool {
+	found, lost := false, false
+	public := local.ReplaceAllStringFunc(value, func(address string) string {
+		other := e.publishes(local.FindStringSubmatch(address)[1])
+		found, lost = true, lost || other == nil
+		if other == nil {
+			return address
+		}
+		return "https://" + e.hostOf(other)
+	})
+	if !found || lost {
+		return false
+	}
+	e.draft.env[name] = public
+	e.note(e.draft.part.Name, "environment", name+" named localhost and names the public address", "see that it is what visitors type")
+	return true
+}
+
+// publishes finds the web service behind a port of the developer's machine.
+func (e environment) publishes(port string) *draft {
+	if port == "" {
+		port = "80"
+	}
+	for _, d := range e.services {
+		for _, opened := range d.part.Ports {
+			if d.kind == config.Web && (opened.Published == port || opened.Published == "" && strconv.Itoa(int(opened.Target)) == port) && int(opened.Target) == d.port {
+				return d
+			}
+		}
+	}
+	return nil
 }
 
 // outward opens the ports outside of the VPC that an address needs.

@@ -41,7 +41,7 @@ func Read(ctx context.Context, path string) (*Compose, error) {
 		return nil, err
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, fmt.Errorf("%s: is empty", path)
+		return nil, fmt.Errorf("%s:1: is empty", path)
 	}
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {
@@ -62,7 +62,7 @@ func Read(ctx context.Context, path string) (*Compose, error) {
 		return nil, located(path, folder, text, err)
 	}
 	if len(c.Project.Services) == 0 {
-		return nil, fmt.Errorf("%s: has no services", path)
+		return nil, fmt.Errorf("%s:1: has no services", path)
 	}
 	return c, c.readFiles(folder)
 }

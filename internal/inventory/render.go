@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"landfall/config"
@@ -20,6 +21,7 @@ const (
 	anyAccount = "111111111111"
 	anyZone    = "Z0123456789EXAMPLE"
 	anyEmail   = "alerts@example.com"
+	anyMachine = "ami-0123456789abcdef0"
 )
 
 // header names what was not given.
@@ -66,7 +68,7 @@ func (i *Inventory) Stack() string {
 
 // environment prints what no Compose file knows.
 func (i *Inventory) environment(p *page) {
-	tier := cmp.Or(i.Options.Tier, config.Staging)
+	tier := i.Options.Tier
 	p.line("tier: "+string(tier), "")
 	p.line("account: "+quoted(cmp.Or(i.Options.Account, anyAccount)), placeholder(i.Options.Account))
 	zones := "[a, b]"
@@ -96,7 +98,15 @@ func (i *Inventory) sections(p *page) {
 		if d.name != "" {
 			fields["name"] = scalar(d.name)
 		}
-		p.line("database: "+flow(fields), "")
+		if len(d.extensions) > 0 {
+			fields["extensions"] = list(d.extensions)
+		}
+		remark := ""
+		if d.machine {
+			fields["engine"], fields["image"] = string(config.EC2), anyMachine
+			remark = "the machine image is a placeholder"
+		}
+		p.line("database: "+flow(fields), remark)
 	}
 	if c := i.cache; c != nil {
 		fields := map[string]string{}
@@ -104,6 +114,13 @@ func (i *Inventory) sections(p *page) {
 			fields["version"] = quoted(c.version)
 		}
 		p.line("cache: "+flow(fields), "")
+	}
+	if len(i.queues) > 0 {
+		p.open("queues")
+		for _, name := range i.queues {
+			p.line(scalar(name)+": {}", "")
+		}
+		p.depth--
 	}
 	if i.uploads {
 		p.line("uploads: {}", "")
@@ -140,6 +157,15 @@ func (d *draft) print(p *page) {
 			fields["paths"] = list(d.paths)
 		}
 		p.line("route: "+flow(fields), "")
+	}
+	if d.schedule.cron != "" {
+		p.line("schedule: {cron: "+quoted(d.schedule.cron)+"}", "")
+	}
+	if d.schedule.rate != "" {
+		p.line("schedule: {rate: "+d.schedule.rate+"}", "")
+	}
+	if d.files.path != "" {
+		p.line(fmt.Sprintf("files: {path: %s, uid: %s, gid: %s}", scalar(d.files.path), d.files.uid, d.files.gid), "")
 	}
 	if d.min > 1 {
 		p.line(fmt.Sprintf("scale: {min: %d}", d.min), "")
@@ -208,7 +234,7 @@ func (d *draft) surroundings(p *page) {
 		for _, name := range slices.Sorted(maps.Keys(d.secrets)) {
 			fields := map[string]string{}
 			if d.secrets[name] > 0 {
-				fields["generate"] = fmt.Sprint(d.secrets[name])
+				fields["generate"] = strconv.Itoa(d.secrets[name])
 			}
 			p.line(scalar(name)+": "+flow(fields), "")
 		}

@@ -20,7 +20,7 @@ func (c *converter) sized(d *draft) {
 	}
 	const mebibyte = 1 << 20
 	units, size := int(math.Ceil(cpus*1024-0.001)), int((memory+mebibyte-1)/mebibyte)
-	asked := said(cpus, size)
+	asked := amount(cpus, size)
 	pairCPU, pairMemory, ok := config.Fit(units, size)
 	if !ok {
 		c.block(d.part.Name, "deploy.resources", asked+" is more than the largest task of Fargate", "split the program, or run it on a machine of its own")
@@ -31,10 +31,10 @@ func (c *converter) sized(d *draft) {
 		return
 	}
 	d.remarks["cpu"] = asked + " asked for"
-	c.note(d.part.Name, "deploy.resources", asked+" is rounded up to "+said(float64(pairCPU)/1024, pairMemory), "Fargate has fixed pairs of CPU and memory")
+	c.note(d.part.Name, "deploy.resources", asked+" is rounded up to "+amount(float64(pairCPU)/1024, pairMemory), "Fargate has fixed pairs of CPU and memory")
 }
 
-func said(cpus float64, size int) string {
+func amount(cpus float64, size int) string {
 	number := strconv.FormatFloat(cpus, 'f', -1, 32)
 	switch {
 	case size == 0:

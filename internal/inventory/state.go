@@ -78,8 +78,42 @@ func (c *converter) uploading(p *part, name string) {
 	p.uploads = true
 }
 
-// persistent is state that only one service has.
+// files is a folder that outlives the tasks of one service.
+type files struct{ path, uid, gid string }
+
+// persistent keeps state that one service has to itself on a file system; one
+// task at a time writes there.
 func (c *converter) persistent(d *draft, volume types.ServiceVolumeConfig, name string) {
-	c.block(d.part.Name, "volumes", name+" is state on a disk that ends with the task",
-		"keep it in the database or the bucket; if it can be made again, remove the volume from the Compose file and run this again")
+	p := d.part
+	switch {
+	case !d.kind.Stays() || d.files.path != "" || c.shared(p, volume.Source):
+		c.block(p.Name, "volumes", name+" is state on a disk that ends with the task",
+			"one folder of one service can be kept (files); put the rest into the database or the bucket. If it can be made again, remove the volume from the Compose file and run this again")
+	default:
+		user := d.user
+		if user == "" {
+			user = defaultUser
+		}
+		uid, gid, found := strings.Cut(user, ":")
+		if !found {
+			gid = uid
+		}
+		d.files = files{strings.TrimRight(volume.Target, "/"), uid, gid}
+		d.singleton, d.min = true, 0
+		d.remarks["singleton"] = "one task at a time writes its files"
+		c.look(p.Name, "volumes", name+" becomes a folder on a network file system, and the service one task at most",
+			"copy what is there by a task of your own; remove files and singleton if it can be made again. No database belongs there")
+	}
+}
+
+// shared says whether another service has the same volume.
+func (c *converter) shared(p *part, volume string) bool {
+	for _, other := range c.applications() {
+		if other.Name != p.Name && slices.ContainsFunc(other.Volumes, func(v types.ServiceVolumeConfig) bool {
+			return volume != "" && v.Source == volume
+		}) {
+			return true
+		}
+	}
+	return false
 }
