@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"landfall/internal/stackfile"
 	"landfall/tests/recorder"
 )
 
@@ -38,6 +39,15 @@ type evaluated struct {
 func evaluate(t *testing.T, path string, edits ...func(platform map[string]any)) evaluated {
 	t.Helper()
 	stack := recorder.FirstUp(t, path)
+	edit(t, stack, edits...)
+	_, err := stack.Release()
+	require.NoError(t, err)
+	return evaluated{recorder.Run(t, stack), t}
+}
+
+// edit changes the platform object of a stack.
+func edit(t testing.TB, stack *stackfile.Stack, edits ...func(platform map[string]any)) {
+	t.Helper()
 	key := stack.Project + ":platform"
 	platform := fields{}
 	require.NoError(t, json.Unmarshal([]byte(stack.Config[key]), &platform))
@@ -47,9 +57,6 @@ func evaluate(t *testing.T, path string, edits ...func(platform map[string]any))
 	text, err := json.Marshal(platform)
 	require.NoError(t, err)
 	stack.Config[key] = string(text)
-	_, err = stack.Release()
-	require.NoError(t, err)
-	return evaluated{recorder.Run(t, stack), t}
 }
 
 func (e evaluated) inputs(typ, name string) map[string]any {

@@ -152,7 +152,7 @@ func providersOf(t *testing.T, stack *engine.Stack, pkg string) []string {
 }
 
 // planned is what a preview would do, but for what stays as it is.
-func planned(t *testing.T, stack *engine.Stack) map[string][]string {
+func planned(t *testing.T, stack *engine.Stack, options ...optpreview.Option) map[string][]string {
 	t.Helper()
 	stream := make(chan events.EngineEvent)
 	steps := map[string][]string{}
@@ -172,7 +172,8 @@ func planned(t *testing.T, stack *engine.Stack) map[string][]string {
 			steps[string(step.Op)] = append(steps[string(step.Op)], line)
 		}
 	}()
-	_, err := stack.Preview(t.Context(), optpreview.EventStreams(stream), optpreview.ProgressStreams(io.Discard))
+	options = append(options, optpreview.EventStreams(stream), optpreview.ProgressStreams(io.Discard))
+	_, err := stack.Preview(t.Context(), options...)
 	require.NoError(t, err)
 	<-read
 	for _, lines := range steps {

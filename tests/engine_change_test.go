@@ -1,0 +1,170 @@
+package tests
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/tests/recorder"
+)
+
+// TestChanges takes one environment through what happens to it between its first
+// up and its end. Its tests follow each other: each begins where the one before
+// has left the environment.
+func TestChanges(t *testing.T) {
+	t.Parallel()
+	file := recorder.Stack(t, staging)
+	edit(t, file, func(platform fields) {
+		platform["database"].(fields)["deletionProtection"] = true
+		service(platform, "server")["scale"] = fields{"min": 1, "max": 4, "cpu": 60}
+	})
+	e := open(t, file, atOnce)
+	e.up()
+	for _, part := range []struct {
+		says string
+		test func(*testing.T, *environment)
+	}{
+		{"what others change is seen and mended", drift},
+		{"an ordinary change replaces nothing that holds data", ordinary},
+		{"a third zone only adds", thirdZone},
+	} {
+		require.True(t, t.Run(part.says, func(t *testing.T) {
+			part.test(t, e.within(t))
+		}))
+	}
+}
+
+func service(platform fields, name string) fields {
+	return platform["services"].(fields)[name].(fields)
+}
+
+// drift changes the account behind the engine's back. How many tasks run is no
+// drift where autoscaling decides it.
+func drift(t *testing.T, e *environment) {
+	require.NoError(t, e.world.Delete(ingressRule, "database-from-client"))
+	require.NoError(t, e.world.Modify(dbInstance, "database",
+		resource.PropertyMap{"deletionProtection": resource.NewProperty(false)}))
+	require.NoError(t, e.world.Modify(serviceType, "server",
+		resource.PropertyMap{"desiredCount": resource.NewProperty(4.0)}))
+
+	assert.Equal(t, map[string][]string{
+		"create": {ingressRule + " database-from-client"},
+		"update": {dbInstance + " database: deletionProtection"},
+	}, e.plan(optpreview.Refresh()))
+
+	e.up(optup.Refresh())
+	e.settled()
+	assert.True(t, e.found(dbInstance, "database").Outputs["deletionProtection"].BoolValue())
+	assert.InDelta(t, 4, e.found(serviceType, "server").Outputs["desiredCount"].NumberValue(), 0)
+}
+
+// ordinary is what a team changes in a week. Plans alone are compared, so each is
+// one change to the same environment; in the end all are made at once.
+func ordinary(t *testing.T, e *environment) {
+	platform, release := e.file.Config["landfall:platform"], e.file.Config["landfall:release"]
+	for says, change := range ordinaryChanges {
+		e.file.Config["landfall:platform"], e.file.Config["landfall:release"] = platform, release
+		change.make(e)
+		assert.Equal(t, change.plan, e.plan(), says)
+	}
+
+	e.file.Config["landfall:platform"], e.file.Config["landfall:release"] = platform, release
+	e.configure(admin)
+	added := e.plan()
+	assert.Equal(t, []string{"create"}, slices.Collect(maps.Keys(added)), "another service: %v", added)
+	assert.Empty(t, without("admin", added["create"]), "what belongs to others")
+
+	e.file.Config["landfall:platform"] = platform
+	e.configure(func(platform fields) { delete(platform["services"].(fields), "worker") })
+	removed := e.plan()
+	assert.Equal(t, []string{"delete"}, slices.Collect(maps.Keys(removed)), "a service less: %v", removed)
+	assert.Empty(t, without("worker", removed["delete"]), "what belongs to others")
+
+	for _, change := range ordinaryChanges {
+		change.make(e)
+	}
+	e.configure(admin)
+	e.up()
+	e.settled()
+}
+
+var ordinaryChanges = map[string]struct {
+	make func(*environment)
+	plan map[string][]string
+}{
+	"another build of an image": {
+		func(e *environment) {
+			built := `"` + "sha256:" + strings.Repeat("0", 64) + `"`
+			e.file.Config["landfall:release"] = `{"images":{"medusa":` + built + `,"storefront":` + built + `}}`
+			e.configure()
+		},
+		map[string][]string{
+			"replace": {
+				taskType + " server: containerDefinitions", taskType + " storefront: containerDefinitions",
+				taskType + " worker: containerDefinitions",
+			},
+			"update": {
+				serviceType + " server: taskDefinition", serviceType + " storefront: taskDefinition",
+				serviceType + " worker: taskDefinition",
+			},
+		},
+	},
+	"a variable of one service, the size of another": {
+		func(e *environment) {
+			e.configure(func(platform fields) {
+				service(platform, "server")["env"].(fields)["LOG_LEVEL"] = "debug"
+				service(platform, "storefront")["cpu"] = 256
+			})
+		},
+		map[string][]string{
+			"replace": {taskType + " server: containerDefinitions", taskType + " storefront: cpu"},
+			"update":  {serviceType + " server: taskDefinition", serviceType + " storefront: taskDefinition"},
+		},
+	},
+	"a larger database of the next major": {
+		func(e *environment) {
+			e.configure(func(platform fields) {
+				maps.Copy(platform["database"].(fields), fields{"class": "db.t4g.large", "version": "18", "storageGiB": 80})
+			})
+		},
+		map[string][]string{
+			"replace": {dbParameters + " database-parameters: family"},
+			"update": {
+				alarmType + " alerts-database-connections: alarmDescription threshold",
+				alarmType + " alerts-database-memory: threshold",
+				alarmType + " alerts-database-storage: alarmDescription threshold",
+				dbInstance + " database: allocatedStorage engineVersion instanceClass maxAllocatedStorage parameterGroupName",
+			},
+		},
+	},
+}
+
+func admin(platform fields) {
+	platform["services"].(fields)["admin"] = fields{
+		"kind": "web", "image": "medusa", "port": 9000,
+		"health": fields{"path": "/health"}, "route": fields{"host": "admin"},
+		"uses": fields{"database": fields{"DATABASE_URL": "url"}},
+	}
+}
+
+// without leaves out the lines about a thing.
+func without(thing string, lines []string) []string {
+	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.Contains(line, thing) })
+}
+
+// plan is what a preview would do, one line for a replacement.
+func (e *environment) plan(options ...optpreview.Option) map[string][]string {
+	e.t.Helper()
+	steps := planned(e.t, e.Stack, options...)
+	for _, part := range []string{"create-replacement", "delete-replaced", "refresh"} {
+		delete(steps, part)
+	}
+	return steps
+}

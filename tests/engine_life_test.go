@@ -1,0 +1,79 @@
+package tests
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/tests/recorder"
+)
+
+// lives are the stack files that are taken through their whole life on the engine.
+var lives = []string{staging, production, kinds}
+
+// TestLife is what every environment goes through: made before any image exists,
+// completed by the first release, left alone by everything after it, and taken
+// down.
+func TestLife(t *testing.T) {
+	for _, path := range lives {
+		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e := open(t, recorder.FirstUp(t, path), atOnce)
+			e.up()
+			e.waits()
+
+			_, err := e.file.Release()
+			require.NoError(t, err)
+			e.configure()
+			golden(t, name+".outputs", e.answers(e.up()))
+			e.settled()
+			e.undrifted()
+			e.ourProviderAlone()
+			e.noDoorInAwsx()
+			e.encrypted()
+
+			if e.config().Tier.Protected() {
+				e.defended()
+				e.givenUp()
+			}
+			e.destroyed()
+			golden(t, name+".remains", strings.Join(e.world.Remains(), "\n")+"\n")
+		})
+	}
+}
+
+// waits asserts that without a release all is there but what runs an image.
+func (e *environment) waits() {
+	e.t.Helper()
+	account := worldOf(e.world)
+	for _, typ := range []string{serviceType, taskType, targetType, ruleType} {
+		assert.Empty(e.t, account[typ], typ)
+	}
+	assert.Len(e.t, account[registryType], len(e.config().Images))
+}
+
+// suffix is what Pulumi appends to a name it chooses, by chance.
+var suffix = regexp.MustCompile(`-[0-9a-f]{7}\b`)
+
+// answers renders the outputs, and asserts that anybody may read them.
+func (e *environment) answers(outputs auto.OutputMap) string {
+	e.t.Helper()
+	values := fields{}
+	for name, output := range outputs {
+		assert.False(e.t, output.Secret, "%s is secret", name)
+		values[name] = output.Value
+	}
+	text, err := json.MarshalIndent(values, "", "  ")
+	require.NoError(e.t, err)
+	assert.Empty(e.t, leaks(text, e.secrets()), "secrets among the outputs")
+	return suffix.ReplaceAllString(string(text), "-*") + "\n"
+}
+
+const registryType = "aws:ecr/repository:Repository"
