@@ -45,12 +45,15 @@ func (b serviceBuilder) roles(log *cloudwatch.LogGroup) (roles, error) {
 	return roles{task, execution}, nil
 }
 
-// taskPermissions are those of the pieces it uses, of the files it keeps, and of a
-// shell where one is allowed.
+// taskPermissions are those of the pieces it uses, of the queues it consumes, of
+// the files it keeps, and of a shell where one is allowed.
 func (b serviceBuilder) taskPermissions() []iam.Statement {
 	var permissions []iam.Statement
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		permissions = append(permissions, b.Access[piece].Permissions...)
+	}
+	for _, queue := range b.Queues {
+		permissions = append(permissions, queue.Receive()...)
 	}
 	if b.files != nil {
 		permissions = append(permissions, b.files.Permissions()...)
@@ -58,7 +61,7 @@ func (b serviceBuilder) taskPermissions() []iam.Statement {
 	if b.settings.Exec {
 		permissions = append(permissions, b.shell()...)
 	}
-	return permissions
+	return iam.Joined(permissions)
 }
 
 // shell is what `aws ecs execute-command` needs inside the task.

@@ -75,7 +75,7 @@ func (b serviceBuilder) track(scalable *appautoscaling.Target, target target) er
 			return err
 		}
 	}
-	return nil
+	return b.followBacklog(scalable)
 }
 
 // nights has no tasks between two moments. A night changes the bounds of the

@@ -40,6 +40,8 @@ type ServiceArgs struct {
 	Secrets   *data.Secrets
 	// Access is how each configured piece is reached, by its name under uses.
 	Access map[string]data.Access
+	// Queues are those it consumes.
+	Queues []*data.Queue
 }
 
 // Service is one program of the application as tasks on Fargate. While its image

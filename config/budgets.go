@@ -26,7 +26,6 @@ var prefixBudgets = []budget{
 	{"a replication group", "", 40},
 	{"an RDS instance", suffix, 63},
 	{"an S3 bucket", "-access-logs" + suffix, 63},
-	{"an SQS queue", suffix, 80},
 	{"an alarm", "-" + strings.Repeat("s", longestService) + "-running-below-desired", 255},
 	{"a log group", "//" + strings.Repeat("s", longestService), 512},
 }
@@ -36,6 +35,12 @@ var serviceBudgets = []budget{
 	{"a target group", suffix, 32},
 	{"an IAM role", "-execution" + suffix, 64},
 	{"an ECS service", "", 255},
+}
+
+// queueBudgets are the names that hold a queue's name.
+var queueBudgets = []budget{
+	{"an SQS queue", strings.Repeat("p", longestPrefix) + "-" + deadEnding + fifoEnding, 80},
+	{"an alarm", strings.Repeat("p", longestPrefix) + "-queue--dead-letters", 255},
 }
 
 // tightest is the budget that leaves the least room.

@@ -49,6 +49,9 @@ type Platform struct {
 	Cache *Cache `json:"cache"`
 	// A private S3 bucket for uploaded files; left out, there is none.
 	Uploads *Uploads `json:"uploads"`
+	// SQS queues by name. A name is for ever: renaming a queue replaces it, and what
+	// waits in it is lost.
+	Queues map[string]Queue `json:"queues"`
 	// The container images the services run, one ECR registry each.
 	Images []string `json:"images"`
 	// The services by name. A name is for ever: renaming a service replaces it.
@@ -237,7 +240,8 @@ type Service struct {
 	Secrets map[string]Secret `json:"secrets"`
 	// The pieces it may reach, and the environment variable each fact arrives
 	// under: database (url, host, port, name, username, password, ca), cache (url,
-	// host, port, token), uploads (name, region, url).
+	// host, port, token), uploads (name, region, url), queue:<name> (url, arn, name,
+	// region) to send to it.
 	Uses map[string]map[string]string `json:"uses"`
 	// Files that outlive its tasks, shared between them; left out, there are none.
 	Files *Files `json:"files"`
@@ -320,6 +324,8 @@ type Scale struct {
 	Latency Milliseconds `json:"latency"`
 	// When there are no tasks at all; not in production.
 	Off *Off `json:"off"`
+	// The messages per task aimed at, of a queue the service consumes.
+	Backlog *Backlog `json:"backlog"`
 }
 
 // Secret is where a secret's value comes from.

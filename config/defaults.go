@@ -145,6 +145,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		if object["singleton"] == true {
 			section.Scale = one
 		}
+	case *Queue:
+		*section = defaultQueue()
 	case *Route:
 		*section = defaultRoute()
 	case *Schedule:
@@ -161,6 +163,7 @@ func (c *Config) settle() {
 	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {
 		d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
 	}
+	c.settleQueues()
 	for name, s := range c.Services {
 		if s.Scale.Max == 0 {
 			s.Scale.Max = s.Scale.Min

@@ -64,6 +64,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files,
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), Connections{},
+		defaultQueue(), Consumer{}, Backlog{},
 		Secret{},
 		Domain{},
 		Release{},
@@ -93,6 +94,7 @@ var limits = map[reflect.Type]map[string]Limit{
 		"account":    required(form(accountForm)),
 		"costCentre": short(form(tagForm), tagValue),
 		"network":    {Required: true},
+		"queues":     named(short(form(nameForm), tightest(queueBudgets).room()), Limit{}),
 		"images":     anyOf(short(form(imageForm), longestImage)),
 		"services":   named(short(form(nameForm), longestService), Limit{}),
 	},
@@ -131,6 +133,15 @@ var limits = map[reflect.Type]map[string]Limit{
 	},
 	reflect.TypeFor[Uploads](): {
 		"keepDeletedDays": bounded(keptDays),
+	},
+	reflect.TypeFor[Queue](): {
+		"maxReceives": bounded(receives), "depth": bounded(queueDepth),
+	},
+	reflect.TypeFor[Consumer](): {
+		"service": form(nameForm),
+	},
+	reflect.TypeFor[Backlog](): {
+		"queue": required(form(nameForm)), "perTask": required(bounded(queueDepth)),
 	},
 	reflect.TypeFor[Service](): {
 		"kind":    {Required: true},

@@ -17,5 +17,8 @@ var endpointNames = []string{
 // runs: its image, its log, its secrets.
 var essentialEndpoints = []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
 
+// queueEndpoint carries messages.
+const queueEndpoint = "sqs"
+
 // execEndpoint carries the shell of `aws ecs execute-command`.
 const execEndpoint = "ssmmessages"

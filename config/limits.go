@@ -43,6 +43,15 @@ var (
 	stopTimeout = span{2, 120}
 	// Amazon ECS quotas: tasks per service.
 	taskCount = span{1, 5000}
+	// CreateQueue: VisibilityTimeout, and MessageRetentionPeriod a day short of its
+	// longest: SQS counts a dead letter's 14 days from when it was first sent.
+	visibility, queueRetention = span{1, 43200}, span{60, 13 * 24 * 3600}
+	// A sixth of the longest visibility.
+	consumerTimeout = span{1, 7200}
+	// SetQueueAttributes takes a maxReceiveCount of 1000; ten attempts have failed.
+	receives = span{1, 10}
+	// SQS keeps any number; beyond a million nobody would call it a queue.
+	queueDepth = span{1, 1000000}
 	// Below, every task is idle money; above, a burst finds no room.
 	targetPercent = span{10, 95}
 	// CreateService, capacityProviderStrategy: base.

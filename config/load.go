@@ -131,13 +131,7 @@ func (r *reader) readRelease(raw []byte, c *Config) {
 
 // storedSecrets names, in order, the secrets whose values the stack must hold.
 func (c *Config) storedSecrets() []string {
-	names := map[string]bool{}
-	for _, service := range c.Services {
-		for name, secret := range service.Secrets {
-			if secret.Generate == 0 {
-				names[name] = true
-			}
-		}
-	}
-	return slices.Sorted(maps.Keys(names))
+	all := c.AllSecrets()
+	maps.DeleteFunc(all, func(_ string, secret Secret) bool { return secret.Generate != 0 })
+	return slices.Sorted(maps.Keys(all))
 }

@@ -44,14 +44,19 @@ func (s Scale) validate(at check) {
 	if s.Latency != 0 && !latencyTarget.holds(int(s.Latency)) {
 		at.at("latency").refuse(s.Latency, "is out of range", "use 10ms to 1m, or 0s for none")
 	}
+	if s.Backlog != nil {
+		s.Backlog.validate(at.at("backlog"))
+	}
 	if s.Off != nil {
 		s.Off.validate(at.at("off"))
 	}
-	if s.Max > s.Min && !s.aims() && at.read("min", "max", "cpu", "memory", "requests", "latency") {
+	if s.Max > s.Min && !s.aims() && at.read("min", "max", "cpu", "memory", "requests", "latency", "backlog") {
 		at.at("max").refuse(s.Max, fmt.Sprintf("is more than min %d, and no target says when", s.Min),
 			"add a target such as cpu: 60, or leave max out")
 	}
 }
 
 // aims says whether a target tells when there are more tasks and when fewer.
-func (s Scale) aims() bool { return s.CPU != 0 || s.Memory != 0 || s.Requests != 0 || s.Latency != 0 }
+func (s Scale) aims() bool {
+	return s.CPU != 0 || s.Memory != 0 || s.Requests != 0 || s.Latency != 0 || s.Backlog != nil
+}

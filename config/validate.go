@@ -16,6 +16,7 @@ func (c check) config(config *Config) {
 	config.crossLinks(c)
 	config.crossOff(c)
 	config.crossConnections(c)
+	config.crossQueues(c)
 	config.crossWeb(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)
@@ -48,6 +49,11 @@ func (p Platform) validate(at check) {
 	if p.Uploads != nil {
 		p.Uploads.validate(at.at("uploads"))
 	}
+	for _, name := range slices.Sorted(maps.Keys(p.Queues)) {
+		here := at.at("queues").at(name)
+		checkQueueName(here, name)
+		p.Queues[name].validate(here)
+	}
 	for i, image := range p.Images {
 		checkImage(at.at("images").item(i), image)
 	}
@@ -68,27 +74,23 @@ func checkImage(at check, image string) {
 	}
 }
 
-// crossImages wants each service's image among images.
+// crossImages wants each program's image among images.
 func (c *Config) crossImages(at check) {
-	for name, service := range c.Services {
-		if service.Image == "" || slices.Contains(c.Images, service.Image) || !at.read("images") {
+	for _, program := range c.programs() {
+		if program.image == "" || slices.Contains(c.Images, program.image) || !at.read("images") {
 			continue
 		}
-		repair := "add it to images"
-		if meant := nearest(service.Image, c.Images); meant != "" {
-			repair = "did you mean " + meant + "?"
-		}
-		at.at("services").at(name).at("image").refuse(service.Image, "is not one of images", repair)
+		program.at(at).at("image").refuse(program.image, "is not one of images", meantOr(program.image, c.Images, "add it to images"))
 	}
 }
 
 // crossUses wants every piece that is used to be there.
 func (c *Config) crossUses(at check) {
 	there := map[string]bool{"database": c.Database != nil, "cache": c.Cache != nil, "uploads": c.Uploads != nil}
-	for name, service := range c.Services {
-		for piece := range service.Uses {
+	for _, program := range c.programs() {
+		for piece := range program.uses {
 			if exists, known := there[piece]; known && !exists && at.read(piece) {
-				at.at("services").at(name).at("uses").at(piece).refuse(nil,
+				program.at(at).at("uses").at(piece).refuse(nil,
 					"is not part of this environment", "add the section "+piece+": {}")
 			}
 		}
@@ -132,26 +134,26 @@ func (c *Config) crossWeb(at check) {
 // crossSecrets wants one name to mean one secret.
 func (c *Config) crossSecrets(at check) {
 	type origin struct {
-		service string
-		length  int
+		path   string
+		length int
 	}
 	first := map[string]origin{}
-	for _, service := range slices.Sorted(maps.Keys(c.Services)) {
-		secrets := c.Services[service].Secrets
-		for _, name := range slices.Sorted(maps.Keys(secrets)) {
+	for _, program := range c.programs() {
+		here := program.at(at).at("secrets")
+		for _, name := range slices.Sorted(maps.Keys(program.secrets)) {
 			before, known := first[name]
+			length := program.secrets[name].Generate
 			if !known {
-				first[name] = origin{service, secrets[name].Generate}
+				first[name] = origin{here.at(name).path, length}
 				continue
 			}
-			beforePath := "services." + before.service + ".secrets." + name
-			if before.length != secrets[name].Generate && at.sound(beforePath) {
+			if before.length != length && at.sound(before.path) {
 				both := "{}"
 				if before.length != 0 {
 					both = fmt.Sprintf("{generate: %d}", before.length)
 				}
-				at.at("services").at(service).at("secrets").at(name).at("generate").refuse(secrets[name].Generate,
-					"differs from "+beforePath, "one name is one secret: write "+both+" in both, or give this one a name of its own")
+				here.at(name).at("generate").refuse(length,
+					"differs from "+before.path, "one name is one secret: write "+both+" in both, or give this one a name of its own")
 			}
 		}
 	}

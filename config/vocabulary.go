@@ -26,6 +26,7 @@ var attributes = map[string][]string{
 // families lists the same for the pieces an environment may have several of, by
 // what stands before the name: service:anisette.
 var families = map[string][]string{
+	"queue":   {"url", "arn", "name", "region"},
 	"service": {"url", "host", "port"},
 }
 

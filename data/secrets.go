@@ -35,7 +35,7 @@ func NewSecrets(ctx *pulumi.Context, name string, args SecretsArgs, opts ...pulu
 	}
 	b := secretsBuilder{ctx, name, args, pulumi.Parent(s)}
 
-	wanted := byName(args.Config.Services)
+	wanted := args.Config.AllSecrets()
 	outputs := pulumi.Map{}
 	for _, secret := range slices.Sorted(maps.Keys(wanted)) {
 		arn, err := b.secret(secret, wanted[secret])
@@ -83,14 +83,4 @@ func (b secretsBuilder) value(secret string, from config.Secret) (pulumi.StringO
 		return pulumi.StringOutput{}, err
 	}
 	return generated.Result, nil
-}
-
-// byName gathers the secrets all services list. Validation has seen to it that
-// one name means one source.
-func byName(services map[string]config.Service) map[string]config.Secret {
-	wanted := map[string]config.Secret{}
-	for _, service := range services {
-		maps.Copy(wanted, service.Secrets)
-	}
-	return wanted
 }

@@ -45,14 +45,3 @@ func TestSettingsOfPostgreSQL(t *testing.T) {
 		{"log_lock_waits", "1", "immediate"},
 	}, b.settings())
 }
-
-func TestServicesShareASecretOfOneName(t *testing.T) {
-	services := map[string]config.Service{
-		"server": {Secrets: map[string]config.Secret{"JWT_SECRET": {Generate: 48}, "STRIPE_API_KEY": {}}},
-		"worker": {Secrets: map[string]config.Secret{"JWT_SECRET": {Generate: 48}, "SMTP_PASSWORD": {}}},
-		"admin":  {},
-	}
-	assert.Equal(t, map[string]config.Secret{
-		"JWT_SECRET": {Generate: 48}, "STRIPE_API_KEY": {}, "SMTP_PASSWORD": {},
-	}, byName(services))
-}

@@ -23,7 +23,7 @@ type Keys struct {
 	Data *kms.Key
 	// Logs encrypts log groups and shell sessions.
 	Logs *kms.Key
-	// Messages encrypts topics.
+	// Messages encrypts topics and queues.
 	Messages *kms.Key
 }
 
@@ -43,7 +43,7 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
 		return nil, fmt.Errorf("logs: %w", err)
 	}
-	if k.Messages, err = b.key("messages", "Topics and what is published to them", b.publishers()...); err != nil {
+	if k.Messages, err = b.key("messages", "Topics, queues and what is sent through them", append(b.publishers(), b.queues())...); err != nil {
 		return nil, fmt.Errorf("messages: %w", err)
 	}
 	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{
@@ -168,6 +168,20 @@ func (b keysBuilder) publishers() []Statement {
 			Actions:    actions,
 			Resources:  thisKey,
 		},
+	}
+}
+
+// queues lets whoever IAM permits send to encrypted queues and receive from them:
+// SQS asks KMS in the caller's name.
+func (b keysBuilder) queues() Statement {
+	return Statement{
+		Sid:        "Queues",
+		Principals: b.account(),
+		Actions:    []string{"kms:Decrypt", "kms:GenerateDataKey"},
+		Resources:  thisKey,
+		Conditions: Conditions{"StringEquals": {
+			"kms:ViaService": fmt.Sprintf("sqs.%s.%s", b.config.Region, b.config.DNSSuffix()),
+		}},
 	}
 }
 

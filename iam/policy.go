@@ -4,6 +4,9 @@
 package iam
 
 import (
+	"reflect"
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -77,6 +80,32 @@ func (s Statement) document() map[string]any {
 		doc["Condition"] = conditions
 	}
 	return doc
+}
+
+// Joined makes one statement of those that say the same of different resources:
+// each piece speaks for itself, and a role's inline policies hold 10,240 characters.
+func Joined(statements []Statement) []Statement {
+	var joined []Statement
+	for _, s := range statements {
+		at := slices.IndexFunc(joined, s.saysTheSame)
+		if at < 0 {
+			s.Resources = slices.Clone(s.Resources)
+			joined = append(joined, s)
+			continue
+		}
+		for _, r := range s.Resources {
+			if !slices.Contains(joined[at].Resources, r) {
+				joined[at].Resources = append(joined[at].Resources, r)
+			}
+		}
+	}
+	return joined
+}
+
+// saysTheSame compares all but the resources.
+func (s Statement) saysTheSame(other Statement) bool {
+	s.Resources, other.Resources = nil, nil
+	return s.Sid == other.Sid && reflect.DeepEqual(s, other)
 }
 
 // TLSOnly denies every request to a resource that does not come over TLS.

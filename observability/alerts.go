@@ -4,6 +4,7 @@ package observability
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sns"
@@ -24,6 +25,7 @@ type Args struct {
 	Services []*compute.Service
 	Database *data.Postgres
 	Cache    *data.Cache
+	Queues   map[string]*data.Queue
 }
 
 // Alerts are the ways to the people on call.
@@ -107,6 +109,9 @@ func (b builder) alarms() []alarm {
 		if service.TargetGroup != nil {
 			all = append(all, targetAlarms(b.args.Config, b.args.Ingress, service)...)
 		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.args.Queues)) {
+		all = append(all, queueAlarms(b.args.Queues[name])...)
 	}
 	if b.args.Database != nil {
 		all = append(all, databaseAlarms(b.args.Config, b.args.Database)...)

@@ -29,6 +29,9 @@ func (p *platform) export() {
 	if p.uploads != nil {
 		p.ctx.Export("uploads", p.uploads.Bucket.Bucket)
 	}
+	if len(p.queues) > 0 {
+		p.ctx.Export("queues", p.queueURLs())
+	}
 }
 
 // serviceNames tells which services run and which wait for a release.
@@ -68,6 +71,15 @@ func (p *platform) tasks() pulumi.Map {
 		}
 	}
 	return tasks
+}
+
+// queueURLs tells where messages wait, and where those that nobody could work off.
+func (p *platform) queueURLs() pulumi.Map {
+	urls := pulumi.Map{}
+	for name, queue := range p.queues {
+		urls[name] = pulumi.StringMap{"url": queue.Queue.Url, "deadLetters": queue.DeadLetters.Queue.Url}
+	}
+	return urls
 }
 
 func (p *platform) registryURLs() pulumi.StringMap {

@@ -5,6 +5,8 @@ package platform
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -25,7 +27,7 @@ func Program(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	p := &platform{ctx: ctx, config: c, access: map[string]data.Access{}}
+	p := &platform{ctx: ctx, config: c, access: map[string]data.Access{}, queues: map[string]*data.Queue{}}
 	if p.everywhere, err = p.provider(); err != nil {
 		return fmt.Errorf("provider: %w", err)
 	}
@@ -40,6 +42,7 @@ func Program(ctx *pulumi.Context) error {
 		{"nights", p.buildNights},
 		{"cache", p.buildCache},
 		{"uploads", p.buildUploads},
+		{"queues", p.buildQueues},
 		{"secrets", p.buildSecrets},
 		{"cluster", p.buildCluster},
 		{"namespace", p.buildNamespace},
@@ -68,6 +71,7 @@ type platform struct {
 	database   *data.Postgres
 	cache      *data.Cache
 	uploads    *data.Uploads
+	queues     map[string]*data.Queue
 	secrets    *data.Secrets
 	cluster    *compute.Cluster
 	namespace  *compute.Namespace
@@ -157,6 +161,17 @@ func (p *platform) buildUploads() (err error) {
 	return err
 }
 
+func (p *platform) buildQueues() error {
+	for _, name := range slices.Sorted(maps.Keys(p.config.Queues)) {
+		queue, err := data.NewQueue(p.ctx, name, data.QueueArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		p.queues[name], p.access["queue:"+name] = queue, queue.Access()
+	}
+	return nil
+}
+
 func (p *platform) buildSecrets() (err error) {
 	p.secrets, err = data.NewSecrets(p.ctx, "secrets",
 		data.SecretsArgs{Config: p.config, Keys: p.keys}, p.everywhere)
@@ -199,6 +214,7 @@ func (p *platform) buildServices() error {
 			Image:     p.registries.Image(p.config.Services[name].Image),
 			Secrets:   p.secrets,
 			Access:    p.access,
+			Queues:    p.consumed(name),
 		}, p.everywhere)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -211,10 +227,19 @@ func (p *platform) buildServices() error {
 	return nil
 }
 
+// consumed are the queues that a service works off.
+func (p *platform) consumed(service string) []*data.Queue {
+	var queues []*data.Queue
+	for _, name := range p.config.Consumed(service) {
+		queues = append(queues, p.queues[name])
+	}
+	return queues
+}
+
 func (p *platform) buildAlerts() (err error) {
 	p.alerts, err = observability.New(p.ctx, "alerts", observability.Args{
 		Config: p.config, Keys: p.keys, Cluster: p.cluster, Ingress: p.ingress,
-		Services: p.services, Database: p.database, Cache: p.cache,
+		Services: p.services, Database: p.database, Cache: p.cache, Queues: p.queues,
 	}, p.everywhere)
 	return err
 }

@@ -88,7 +88,7 @@ func (e evaluated) summary(alarm recorder.Resource) string {
 	}
 	require.Len(e.t, in["alarmActions"], 1, alarm.Name)
 	assert.Equal(e.t, in["alarmActions"], in["okActions"], alarm.Name)
-	assert.Equal(e.t, "landfall-production-"+strings.TrimPrefix(alarm.Name, "alerts-"), in["name"])
+	assert.Equal(e.t, e.text(ecsCluster, "cluster", "name")+"-"+strings.TrimPrefix(alarm.Name, "alerts-"), in["name"])
 	return fmt.Sprintf("%s %s %.0f, %v of %v x %v s, %v, %s", what, sign, in["threshold"], in["datapointsToAlarm"],
 		in["evaluationPeriods"], seconds, in["treatMissingData"], heard[in["alarmActions"].([]any)[0]])
 }

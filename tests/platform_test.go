@@ -32,6 +32,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"staging-first-up": recorder.FirstUp(t, staging),
 		"production":       recorder.Stack(t, production),
 		"kinds":            recorder.Stack(t, kinds),
+		"messages":         recorder.Stack(t, messages),
 	}
 }
 
@@ -148,10 +149,15 @@ var stateful = []string{
 	"aws:kms/key:Key",
 	"aws:ecr/repository:Repository",
 	"aws:lb/loadBalancer:LoadBalancer",
+	"aws:sqs/queue:Queue",
 }
 
 func protected(stack *stackfile.Stack, r recorder.Resource) string {
-	if stack.Name == "production" && slices.Contains(stateful, r.Type) && !r.Protect {
+	c, err := stack.Parse()
+	if err != nil {
+		return err.Error()
+	}
+	if c.Tier.Protected() && slices.Contains(stateful, r.Type) && !r.Protect {
 		return "is not protected"
 	}
 	return ""

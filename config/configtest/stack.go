@@ -88,11 +88,23 @@ func Valid(t *rapid.T) Stack {
 	d.maybe(s.Platform, "logs", func() any {
 		return map[string]any{"retentionDays": rapid.SampledFrom([]int{1, 14, 365, 3653}).Draw(t, "retention")}
 	})
-	s.Platform["services"], s.Stored = d.services(s.Platform)
+	services, stored := d.services(s.Platform)
+	s.Platform["services"], s.Stored = services, stored
+	s.Platform["queues"] = d.queues(services)
+	d.reach(s.Platform, "queues", "sqs")
 	if d.yes("released") {
 		s.Release = d.release()
 	}
 	return s
+}
+
+// reach adds the endpoint that a section needs where there is no other way out.
+func (d drawer) reach(platform map[string]any, section, endpoint string) {
+	network := platform["network"].(map[string]any)
+	endpoints := network["endpoints"].([]string)
+	if network["nat"] == "none" && len(platform[section].(map[string]any)) > 0 && !slices.Contains(endpoints, endpoint) {
+		network["endpoints"] = append(endpoints, endpoint)
+	}
 }
 
 // Draw small things by name of what they are for; the names show in a failure.

@@ -150,13 +150,11 @@ func (s *Stack) Secrets() ([]string, error) {
 		return nil, err
 	}
 	var made []string
-	for _, service := range c.Services {
-		for name, secret := range service.Secrets {
-			if key := s.Project + ":" + name; secret.Generate == 0 && s.Config[key] == "" {
-				s.Config[key] = "placeholder-of-the-offline-run-for-" + name
-				s.Encrypted = append(s.Encrypted, key)
-				made = append(made, name)
-			}
+	for name, secret := range c.AllSecrets() {
+		if key := s.Project + ":" + name; secret.Generate == 0 && s.Config[key] == "" {
+			s.Config[key] = "placeholder-of-the-offline-run-for-" + name
+			s.Encrypted = append(s.Encrypted, key)
+			made = append(made, name)
 		}
 	}
 	slices.Sort(s.Encrypted)
