@@ -22,13 +22,19 @@ func vpcSize(c *call) error {
 	return nil
 }
 
-// zoneLetters are the zones a region has; three is what every region gives a new account.
-const zoneLetters = "abc"
+// zoneLetters are the zones of a region; three in a row is what most give a new account.
+var zoneLetters = map[string]string{
+	"ap-northeast-1": "acd", "ap-northeast-2": "abcd", "ca-central-1": "abd", "us-east-1": "abcdef", "us-west-2": "abcd",
+}
 
 // zonesOf names the zones of a region.
 func zonesOf(region string) []string {
-	zones := make([]string, 0, len(zoneLetters))
-	for _, letter := range zoneLetters {
+	letters, ok := zoneLetters[region]
+	if !ok {
+		letters = "abc"
+	}
+	zones := make([]string, 0, len(letters))
+	for _, letter := range letters {
 		zones = append(zones, region+string(letter))
 	}
 	return zones
