@@ -48,6 +48,16 @@ func (d *draft) use(piece, name, attribute string) {
 	}
 }
 
+// handed says whether a fact arrives under a name.
+func (d *draft) handed(name string) bool {
+	for _, facts := range d.uses {
+		if facts[name] != "" {
+			return true
+		}
+	}
+	return false
+}
+
 // draft makes a service of what does not depend on the others' addresses.
 func (c *converter) draft(p *part) *draft {
 	d := &draft{
@@ -199,6 +209,7 @@ func (c *converter) one(d *draft) {
 	}
 	if crontabs.MatchString(line) && d.kind == config.Worker {
 		d.singleton = true
+		d.remarks["singleton"] = "two would start each job twice"
 		c.look(p.Name, "command", "starts jobs by a crontab of its own", "it runs as one task; better, make each of its lines a service of kind scheduled")
 	}
 	if d.kind == config.Private && !p.built() {

@@ -52,13 +52,15 @@ var (
 func (e environment) place(name string, v variable) {
 	p, upper := e.draft.part, strings.ToUpper(name)
 	switch {
+	case e.draft.handed(name):
+		// Together with the address it belongs to.
 	case !variableName.MatchString(name):
 		e.look(p.Name, "environment", fmt.Sprintf("%q is no name for a variable", name), "rename it; it is left out")
 	case proxyKeys.MatchString(upper):
 		// The load balancer's business: kind and route have read them.
 	case roleKeys.MatchString(upper):
 		e.look(p.Name, "environment", name+" is left out", "the task role takes the place of keys: the AWS SDK finds it by itself, so let the program set no credentials")
-	case e.bucket(upper, name, v), e.piece(upper, name, v), e.neighbour(name, v), e.file(name, v):
+	case e.bucket(upper, name, v), e.piece(upper, name, v), e.queue(name, v.value), e.neighbour(name, v), e.file(name, v):
 	case config.Secretive(name, v.value) || v.open() && config.Secretive(name, unknown):
 		e.secret(name, v)
 	default:
@@ -121,9 +123,6 @@ func (e environment) neighbour(name string, v variable) bool {
 		return e.several(name, v)
 	}
 	other := e.drafted(a.service)
-	if queue, ok := queueURL(v.value); ok && e.queue(name, queue) {
-		return true
-	}
 	if other == nil {
 		if e.parts[a.service].role == stranger && a.port != 0 {
 			// Where the store is brought along from outside, this is the way to it.
@@ -142,21 +141,6 @@ func (e environment) neighbour(name string, v variable) bool {
 		e.look(e.draft.part.Name, "environment", name+" leads to "+other.name+", which takes no requests here", "make that kind private and give it a port")
 		return false
 	}
-	return true
-}
-
-// queue hands over the URL of a queue.
-func (e environment) queue(name, queue string) bool {
-	queue = plain(queue)
-	if !e.accepts("queues", fmt.Sprintf(`"queues": {%q: {}}`, queue)) {
-		return false
-	}
-	if !slices.Contains(e.queues, queue) {
-		e.queues = append(e.queues, queue)
-		slices.Sort(e.queues)
-	}
-	e.draft.use("queue:"+queue, name, "url")
-	e.look(e.draft.part.Name, "environment", name+" is the URL of a queue, which the environment makes", "write its visibility, and who reads it (consumer), under queues")
 	return true
 }
 

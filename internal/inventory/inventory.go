@@ -78,7 +78,7 @@ type Inventory struct {
 	database *database
 	cache    *cache
 	uploads  bool
-	queues   []string
+	queues   map[string]queue
 	images   []string
 	services []*draft
 }
@@ -109,7 +109,7 @@ func Convert(compose *Compose, options Options) *Inventory {
 	options.Tier = cmp.Or(options.Tier, config.Staging)
 	options.Stack = cmp.Or(options.Stack, string(options.Tier))
 	c := &converter{
-		Inventory: &Inventory{File: compose.Name, Options: options},
+		Inventory: &Inventory{File: compose.Name, Options: options, queues: map[string]queue{}},
 		compose:   compose, parts: map[string]*part{}, hosts: map[string]string{},
 	}
 	c.sort()
@@ -120,6 +120,7 @@ func Convert(compose *Compose, options Options) *Inventory {
 	}
 	c.routes()
 	c.environments()
+	c.consumers()
 	c.finish()
 	return c.Inventory
 }

@@ -2,10 +2,8 @@ package inventory
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -197,14 +195,4 @@ func (c *converter) stored() bool {
 		}
 	}
 	return found
-}
-
-// queueURL is the name of an SQS queue in its URL.
-func queueURL(value string) (name string, ok bool) {
-	if !strings.Contains(value, "://") || !strings.Contains(value, "/000000000000/") && !strings.Contains(value, "sqs.") {
-		return "", false
-	}
-	name = path.Base(value)
-	_, err := strconv.Atoi(name)
-	return name, err != nil
 }

@@ -117,8 +117,8 @@ func (i *Inventory) sections(p *page) {
 	}
 	if len(i.queues) > 0 {
 		p.open("queues")
-		for _, name := range i.queues {
-			p.line(scalar(name)+": {}", "")
+		for _, name := range slices.Sorted(maps.Keys(i.queues)) {
+			p.line(scalar(name)+": "+flow(i.queues[name].fields()), "")
 		}
 		p.depth--
 	}

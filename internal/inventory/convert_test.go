@@ -1,0 +1,204 @@
+package inventory_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/internal/inventory"
+)
+
+// base has a database, a cache and a private service; a case adds the service a.
+const base = `services:
+  db: {image: "postgres:16", container_name: main-db, environment: {POSTGRES_DB: shop}}
+  redis: {image: "redis:7"}
+  pricer: {image: "example/pricer:1", expose: [7000]}
+`
+
+// TestConverts holds single keys of a Compose file against the lines they become.
+func TestConverts(t *testing.T) {
+	for sentence, test := range map[string]struct {
+		service string
+		want    []string
+	}{
+		"a URL becomes a fact": {
+			`{image: "e/app:1", environment: {DATABASE_URL: "postgres://u:p@db:5432/shop"}}`,
+			[]string{"          database: {DATABASE_URL: url}\n"},
+		},
+		"a container's name is an address too": {
+			`{image: "e/app:1", environment: {DATABASE_URL: "postgres://u:p@main-db/shop"}}`,
+			[]string{"          database: {DATABASE_URL: url}\n"},
+		},
+		"a link's alias is an address too": {
+			`{image: "e/app:1", links: ["redis:store"], environment: {STORE: "redis://store:6379"}}`,
+			[]string{"          cache: {STORE: url}\n"},
+		},
+		"parts become facts": {
+			`{image: "e/app:1", environment: {PGHOST: db, PGPORT: 5432, PGUSER: u, PGPASSWORD: p, PGDATABASE: shop}}`,
+			[]string{"          database: {PGDATABASE: name, PGHOST: host, PGPASSWORD: password, PGPORT: port, PGUSER: username}\n"},
+		},
+		"a beginning of its own marks the parts": {
+			`{image: "e/app:1", environment: {DB_POSTGRESDB_HOST: db, DB_POSTGRESDB_USER: u, DB_POSTGRESDB_PASSWORD: p}}`,
+			[]string{"          database: {DB_POSTGRESDB_HOST: host, DB_POSTGRESDB_PASSWORD: password, DB_POSTGRESDB_USER: username}\n"},
+		},
+		"a driver is no address": {
+			`{image: "e/app:1", environment: {CACHE_STORE: redis, REDIS_HOST: redis}}`,
+			[]string{"          CACHE_STORE: redis\n", "          cache: {REDIS_HOST: host}\n"},
+		},
+		"a dependency without an address is handed one": {
+			`{image: "e/app:1", depends_on: [db]}`,
+			[]string{"          database: {DATABASE_URL: url}\n"},
+		},
+		"a database of somebody else stays a secret": {
+			`{image: "e/app:1", environment: {LEGACY_URL: "postgres://u:p@db.example.com:5433/x"}}`,
+			[]string{"          LEGACY_URL: {}\n"},
+		},
+		"a private service is reached by its URL": {
+			`{image: "e/app:1", environment: {PRICER_URL: "http://pricer:7000"}}`,
+			[]string{"          service:pricer: {PRICER_URL: url}\n", "      pricer:\n        kind: private\n"},
+		},
+		"a private service is reached by host and port": {
+			`{image: "e/app:1", environment: {PRICER_HOST: pricer, PRICER_PORT: 7000, OTHER_URL: "http://pricer:7000"}}`,
+			[]string{"          service:pricer: {OTHER_URL: url, PRICER_HOST: host, PRICER_PORT: port}\n"},
+		},
+		"a path keeps its private address": {
+			`{image: "e/app:1", environment: {PRICER_URL: "http://pricer:7000/v1"}}`,
+			[]string{"          PRICER_URL: http://pricer.landfall-staging.internal:7000/v1\n", "          service:pricer: {}\n"},
+		},
+		"mail and other ports lead outside": {
+			`{image: "e/app:1", environment: {SMTP_PORT: 587, SEARCH_URL: "https://search.example.com:9243"}}`,
+			[]string{"        egress: [443, 587, 9243]\n"},
+		},
+		"what signs is generated, the rest is stored": {
+			`{image: "e/app:1", environment: {SESSION_SECRET: abcdefgh, MAIL_PASSWORD: abcdefgh}}`,
+			[]string{"          MAIL_PASSWORD: {}\n          SESSION_SECRET: {generate: 64}\n"},
+		},
+		"a missing value is empty": {
+			`{image: "e/app:1", environment: {REGION: "${REGION}", ZONE: "${ZONE:-b}", CITY: "${CITY:?which}"}}`,
+			[]string{"          CITY: change-me\n          REGION: \"\"\n          ZONE: b\n"},
+		},
+		"a shell check stays one line": {
+			`{image: "e/app:1", healthcheck: {test: "curl -f http://localhost:80/ || exit 1", interval: 1m, timeout: 90s}}`,
+			[]string{"          interval: 60s\n          timeout: 59s\n          command: [CMD-SHELL, \"curl -f http://localhost:80/ || exit 1\"]\n"},
+		},
+		"a check that is off is missing": {
+			`{image: "e/app:1", healthcheck: {test: [NONE]}}`,
+			[]string{"          command: [CMD-SHELL, \"test -d /proc/1\"]\n"},
+		},
+		"a dollar that is written twice is one": {
+			`{image: "e/app:1", command: "sh -c 'echo $$HOME'"}`,
+			[]string{"        command: [sh, -c, \"echo $HOME\"]\n"},
+		},
+		"an entrypoint stands before the command": {
+			`{image: "e/app:1", entrypoint: ["/tini", "--"], command: run}`,
+			[]string{"        command: [/tini, \"--\", run]\n"},
+		},
+		"limits are rounded up": {
+			`{image: "e/app:1", cpus: 1.5, mem_limit: 512m}`,
+			[]string{"        cpu: 2048   # 1.5 CPU and 512 MiB asked for\n        memory: 4096\n"},
+		},
+		"memory alone picks the CPU": {
+			`{image: "e/app:1", mem_limit: 3g}`,
+			[]string{"        cpu: 512    # 3072 MiB asked for\n        memory: 3072\n"},
+		},
+		"replicas are tasks": {
+			`{image: "e/app:1", deploy: {replicas: 4}}`, []string{"        scale: {min: 4}\n"},
+		},
+		"the time to stop has an end": {
+			`{image: "e/app:1", stop_grace_period: 1h}`, []string{"        stopTimeout: 120s\n"},
+		},
+		"a platform is an architecture": {
+			`{image: "e/app:1", platform: linux/amd64}`, []string{"        architecture: x86_64\n"},
+		},
+		"a numeric user stays": {
+			`{image: "e/app:1", user: "70:70", read_only: true}`, []string{"        user: \"70:70\"\n      pricer"},
+		},
+		"a volume of one service is kept": {
+			`{image: "e/app:1", user: "70", volumes: ["state:/state/"]}`,
+			[]string{"        singleton: true  # one task at a time writes its files\n", "        files: {path: /state, uid: 70, gid: 70}\n"},
+		},
+		"a queue has the worker that knows it": {
+			`{image: "e/app:1", environment: {ORDERS: "https://sqs.eu-central-1.amazonaws.com/123456789012/orders.fifo"}}`,
+			[]string{"    queues:\n      orders: {consumer: {service: a}, fifo: true}\n", "          queue:orders: {ORDERS: url}\n"},
+		},
+		"a published port answers": {
+			`{image: "e/app:1", ports: ["8080:80"]}`,
+			[]string{"        kind: web\n        image: app  # a copy of e/app:1\n        port: 80\n", "        route: {}\n"},
+		},
+		"a service that ends is a task": {
+			`{image: "e/app:1", command: alembic upgrade head, restart: "no"}`,
+			[]string{"        kind: task\n        image: app  # a copy of e/app:1\n        command: [alembic, upgrade, head]\n"},
+		},
+		"a job of Swarm is scheduled": {
+			`{image: "e/app:1", deploy: {replicas: 0, labels: {swarm.cronjob.enable: "true", swarm.cronjob.schedule: "0 3 * * 0"}}}`,
+			[]string{"        kind: scheduled\n", "        schedule: {cron: \"0 3 ? * SUN *\"}\n"},
+		},
+		"a crontab runs once": {
+			`{image: "e/app:1", command: supercronic /etc/crontab}`, []string{"        kind: worker\n        singleton: true  # two would start each job twice\n"},
+		},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			path := write(t, base+"  a: "+test.service+"\nvolumes: {state: {}, first: {}, second: {}}\n", nil)
+			found := converted(t, path, inventory.Options{})
+			printed := found.Stack()
+			for _, line := range test.want {
+				assert.Contains(t, printed, line)
+			}
+			assert.Zero(t, found.Blockers(), printed)
+		})
+	}
+}
+
+// TestBlocks: what has no home as it is stands on the list as a blocker, at its place.
+func TestBlocks(t *testing.T) {
+	for sentence, test := range map[string]struct{ service, where, found string }{
+		"all rights":         {`{image: e/a, privileged: true}`, "services.a.privileged", "has all rights of the host, which Fargate gives nobody"},
+		"the host's network": {`{image: e/a, network_mode: host}`, "services.a.network_mode", "uses the network of the host, and there is none"},
+		"Docker itself": {
+			`{image: e/a, volumes: ["/var/run/docker.sock:/var/run/docker.sock"]}`, "services.a.volumes", "commands the Docker of its host",
+		},
+		"a port that is no HTTP": {
+			`{image: e/a, ports: ["25:25"]}`, "services.a.ports", "25 is published and speaks no HTTP, all that the load balancer carries",
+		},
+		"a device": {`{image: e/a, devices: ["/dev/video0"]}`, "services.a.devices", "uses devices of the host"},
+		"a right of the kernel": {
+			`{image: e/a, cap_add: [NET_ADMIN]}`, "services.a.cap_add", "asks for rights of the kernel that Fargate gives nobody",
+		},
+		"a platform that is gone": {`{image: e/a, platform: linux/riscv64}`, "services.a.platform", "linux/riscv64 is none that Fargate has"},
+		"more than there is": {
+			`{image: e/a, mem_limit: 200g}`, "services.a.deploy.resources", "204800 MiB is more than the largest task of Fargate",
+		},
+		"two folders": {
+			`{image: e/a, volumes: ["first:/b", "second:/c"]}`, "services.a.volumes", "second:/c is state on a disk that ends with the task",
+		},
+		"a second database": {
+			`{image: "postgres:17"}`, "services.db.image", "is a second PostgreSQL, and an environment has one database",
+		},
+		"a store without counterpart": {
+			`{image: "mariadb:11"}`, "services.a.image", "mariadb has no counterpart in this program, and is left out",
+		},
+		"a password in the command": {
+			`{image: e/a, command: "run --broker amqp://guest:guest@broker.example.com"}`, "services.a.command", "holds a secret in plain text",
+		},
+		"times that have no other form": {
+			`{image: e/a, labels: {swarm.cronjob.schedule: "0 3 1 * 1"}}`, "services.a.labels",
+			`runs at times that have no other form: "0 3 1 * 1" names days of the month and of the week, of which EventBridge takes one`,
+		},
+		"a circle": {
+			`{image: e/a, expose: [80], environment: {P: "http://pricer:7000", A: "http://a:80"}}
+  pricer2: {extends: pricer}
+  b: {image: e/b, expose: [80], environment: {A: "http://a:80", C: "http://c:80"}}
+  c: {image: e/c, expose: [80], environment: {B: "http://b:80"}}`,
+			`in the stack file, services.b.uses["service:c"]`, "closes a circle: b uses c uses b",
+		},
+	} {
+		t.Run(sentence, func(t *testing.T) {
+			found := converted(t, write(t, base+"  a: "+test.service+"\nvolumes: {state: {}, first: {}, second: {}}\n", nil), inventory.Options{})
+			require.Equal(t, 1, found.Blockers(), found.Stack())
+			assert.Equal(t, test.where, found.Review[0].Where())
+			assert.Equal(t, test.found, found.Review[0].Found)
+			assert.NotEmpty(t, found.Review[0].Do)
+		})
+	}
+}
