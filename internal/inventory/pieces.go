@@ -107,7 +107,7 @@ func (d *database) describe(c *converter, p *part) {
 	case strings.Contains(image, "timescale"):
 		d.machine, d.extensions = true, []string{"timescaledb"}
 		c.look(p.Name, "image", "RDS has no TimescaleDB, so the database is a machine of its own without a standby",
-			"write the machine image that docs/configuration.md tells how to find, or do without hypertables (native partitioning) and remove engine, image and extensions")
+			"write the machine image that docs/database-on-ec2.md tells how to find, or do without hypertables (native partitioning) and remove engine, image and extensions")
 	case strings.Contains(image, "postgis"):
 		d.extensions = []string{"postgis"}
 	case strings.Contains(image, "pgvector"):
