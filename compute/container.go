@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"landfall/config"
 	"landfall/data"
@@ -20,6 +21,9 @@ type container struct {
 	Command                []string         `json:"command,omitempty"`
 	User                   string           `json:"user"`
 	ReadonlyRootFilesystem bool             `json:"readonlyRootFilesystem"`
+	Memory                 int              `json:"memory,omitempty"`
+	DependsOn              []dependency     `json:"dependsOn,omitempty"`
+	Ulimits                []ulimit         `json:"ulimits,omitempty"`
 	Environment            []variable       `json:"environment,omitempty"`
 	Secrets                []reference      `json:"secrets,omitempty"`
 	PortMappings           []portMapping    `json:"portMappings,omitempty"`
@@ -28,6 +32,17 @@ type container struct {
 	LinuxParameters        linuxParameters  `json:"linuxParameters"`
 	StopTimeout            int              `json:"stopTimeout"`
 	LogConfiguration       logConfiguration `json:"logConfiguration"`
+}
+
+type dependency struct {
+	ContainerName string `json:"containerName"`
+	Condition     string `json:"condition"`
+}
+
+type ulimit struct {
+	Name      string `json:"name"`
+	SoftLimit int    `json:"softLimit"`
+	HardLimit int    `json:"hardLimit"`
 }
 
 type variable struct {
@@ -82,26 +97,48 @@ func containerOf(name string, s config.Service, image, logGroup any, region stri
 		Environment:            env.variables,
 		Secrets:                env.references,
 		MountPoints:            mountPointsOf(s),
-		HealthCheck:            healthCheckOf(s),
+		HealthCheck:            healthCheckOf(s.Health),
+		DependsOn:              dependenciesOf(s.After),
+		Ulimits:                ulimitsOf(s.Ulimits),
 		LinuxParameters: linuxParameters{
 			// Reaps zombies and passes SIGTERM on to programs that npm or sh started.
 			InitProcessEnabled: true,
-			Tmpfs:              scratch(s),
+			Tmpfs:              scratch(s.ReadOnly, s.Memory),
 		},
-		StopTimeout: int(s.StopTimeout),
-		LogConfiguration: logConfiguration{LogDriver: "awslogs", Options: map[string]any{
-			"awslogs-group":         logGroup,
-			"awslogs-region":        region,
-			"awslogs-stream-prefix": name,
-			// A log that CloudWatch is slow to take must not stop the application.
-			"mode":            "non-blocking",
-			"max-buffer-size": "25m",
-		}},
+		StopTimeout:      int(s.StopTimeout),
+		LogConfiguration: logTo(logGroup, region, name),
 	}
-	if s.Port != 0 {
-		c.PortMappings = []portMapping{{ContainerPort: s.Port, HostPort: s.Port, Protocol: "tcp"}}
+	for _, port := range s.Listens() {
+		c.PortMappings = append(c.PortMappings, portMapping{ContainerPort: port, HostPort: port, Protocol: "tcp"})
 	}
 	return c
+}
+
+func logTo(group any, region, prefix string) logConfiguration {
+	return logConfiguration{LogDriver: "awslogs", Options: map[string]any{
+		"awslogs-group":         group,
+		"awslogs-region":        region,
+		"awslogs-stream-prefix": prefix,
+		// A log that CloudWatch is slow to take must not stop the application.
+		"mode":            "non-blocking",
+		"max-buffer-size": "25m",
+	}}
+}
+
+// dependenciesOf are the containers that must have come so far, by name.
+func dependenciesOf(after map[string]config.Condition) []dependency {
+	var dependencies []dependency
+	for _, name := range slices.Sorted(maps.Keys(after)) {
+		dependencies = append(dependencies, dependency{name, strings.ToUpper(string(after[name]))})
+	}
+	return dependencies
+}
+
+func ulimitsOf(limits config.Ulimits) []ulimit {
+	if limits.NoFile == 0 {
+		return nil
+	}
+	return []ulimit{{"nofile", limits.NoFile, limits.NoFile}}
 }
 
 // scratch is a writable /tmp over a read-only root. It is memory and not a task
@@ -109,29 +146,29 @@ func containerOf(name string, s config.Service, image, logGroup any, region stri
 // containers are nobody's root. Up to a quarter of the task's memory may go
 // there, and only what is written counts.
 // https://aws.amazon.com/about-aws/whats-new/2026/01/amazon-ecs-tmpfs-mounts-aws-fargate-managed-instances/
-func scratch(s config.Service) []tmpfs {
-	if !s.ReadOnly {
+func scratch(readOnly bool, memory int) []tmpfs {
+	if !readOnly {
 		return nil
 	}
 	return []tmpfs{{
 		ContainerPath: "/tmp",
-		Size:          s.Memory / 4,
+		Size:          memory / 4,
 		MountOptions:  []string{"rw", "nosuid", "nodev", "mode=1777"},
 	}}
 }
 
-func healthCheckOf(s config.Service) *healthCheck {
-	if len(s.Health.Command) == 0 {
+func healthCheckOf(h config.Health) *healthCheck {
+	if len(h.Command) == 0 {
 		return nil
 	}
 	return &healthCheck{
-		Command:  s.Health.Command,
-		Interval: int(s.Health.Interval),
+		Command:  h.Command,
+		Interval: int(h.Interval),
 		// ECS takes 2 to 60 seconds here where the load balancer takes 120.
-		Timeout: min(int(s.Health.Timeout), 60),
+		Timeout: min(int(h.Timeout), 60),
 		Retries: 3,
 		// ECS forgives failures for 300 seconds at most.
-		StartPeriod: min(int(s.Health.Grace), 300),
+		StartPeriod: min(int(h.Grace), 300),
 	}
 }
 

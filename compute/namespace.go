@@ -86,27 +86,34 @@ func (s *Service) Access() data.Access {
 	}
 }
 
-// admit opens the way from a client to the service's port: a rule out of the
-// client's group and one into the service's.
+// admit opens the way from a client to the service's ports: for each a rule out of
+// the client's group and one into the service's.
 func (s *Service) admit(ctx *pulumi.Context, name string, client *ec2.SecurityGroup, parent pulumi.ResourceOption) error {
-	to := pulumi.Sprintf("To %s on %d", s.Name, s.Settings.Port)
-	if _, err := vpc.NewSecurityGroupIngressRule(ctx, name, &vpc.SecurityGroupIngressRuleArgs{
-		SecurityGroupId:           s.group.ID(),
-		ReferencedSecurityGroupId: client.ID(),
-		Description:               pulumi.String(fmt.Sprintf("For %s", name)),
-		IpProtocol:                pulumi.String("tcp"),
-		FromPort:                  pulumi.Int(s.Settings.Port),
-		ToPort:                    pulumi.Int(s.Settings.Port),
-	}, parent); err != nil {
-		return err
+	for i, port := range s.Settings.Listens() {
+		rule := name
+		if i > 0 {
+			rule = fmt.Sprintf("%s-%d", name, port)
+		}
+		if _, err := vpc.NewSecurityGroupIngressRule(ctx, rule, &vpc.SecurityGroupIngressRuleArgs{
+			SecurityGroupId:           s.group.ID(),
+			ReferencedSecurityGroupId: client.ID(),
+			Description:               pulumi.Sprintf("For %s", name),
+			IpProtocol:                pulumi.String("tcp"),
+			FromPort:                  pulumi.Int(port),
+			ToPort:                    pulumi.Int(port),
+		}, parent); err != nil {
+			return err
+		}
+		if _, err := vpc.NewSecurityGroupEgressRule(ctx, rule, &vpc.SecurityGroupEgressRuleArgs{
+			SecurityGroupId:           client.ID(),
+			ReferencedSecurityGroupId: s.group.ID(),
+			Description:               pulumi.Sprintf("To %s on %d", s.Name, port),
+			IpProtocol:                pulumi.String("tcp"),
+			FromPort:                  pulumi.Int(port),
+			ToPort:                    pulumi.Int(port),
+		}, parent); err != nil {
+			return err
+		}
 	}
-	_, err := vpc.NewSecurityGroupEgressRule(ctx, name, &vpc.SecurityGroupEgressRuleArgs{
-		SecurityGroupId:           client.ID(),
-		ReferencedSecurityGroupId: s.group.ID(),
-		Description:               to,
-		IpProtocol:                pulumi.String("tcp"),
-		FromPort:                  pulumi.Int(s.Settings.Port),
-		ToPort:                    pulumi.Int(s.Settings.Port),
-	}, parent)
-	return err
+	return nil
 }

@@ -58,6 +58,7 @@ func (b serviceBuilder) taskPermissions() []iam.Statement {
 	if b.files != nil {
 		permissions = append(permissions, b.files.Permissions()...)
 	}
+	permissions = append(permissions, b.telemetry()...)
 	if b.settings.Exec {
 		permissions = append(permissions, b.shell()...)
 	}
@@ -104,7 +105,7 @@ func (b serviceBuilder) executionPermissions(log *cloudwatch.LogGroup) []iam.Sta
 		{
 			Sid:       "PullImage",
 			Actions:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
-			Resources: []any{b.Image.Repository},
+			Resources: b.repositories(),
 		},
 		{
 			Sid:       "WriteLog",
@@ -130,6 +131,18 @@ func (b serviceBuilder) executionPermissions(log *cloudwatch.LogGroup) []iam.Sta
 				"kms:ViaService": fmt.Sprintf("secretsmanager.%s.%s", b.Config.Region, b.Config.DNSSuffix()),
 			}},
 		})
+}
+
+// repositories are where the images of the task are pulled from, each once. A
+// public one asks nobody.
+func (b serviceBuilder) repositories() []any {
+	seen, arns := []string{b.settings.Image}, []any{b.Image.Repository}
+	for _, name := range slices.Sorted(maps.Keys(b.Sidecars)) {
+		if image := b.settings.Sidecars[name].Image; !slices.Contains(seen, image) {
+			seen, arns = append(seen, image), append(arns, b.Sidecars[name].Repository)
+		}
+	}
+	return arns
 }
 
 // secrets are the ARNs of the secrets the service names, each once: its own in

@@ -37,7 +37,9 @@ type ServiceArgs struct {
 	Ingress   *Ingress
 	Namespace *Namespace
 	Image     Image
-	Secrets   *data.Secrets
+	// Sidecars are the images of those sidecars that have one of the stack file's.
+	Sidecars map[string]Image
+	Secrets  *data.Secrets
 	// Access is how each configured piece is reached, by its name under uses.
 	Access map[string]data.Access
 	// Queues are those it consumes.
@@ -95,7 +97,10 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("roles: %w", err)
 	}
-	if args.Image.Reference == nil {
+	if err := b.metrics(); err != nil {
+		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	if args.waits() {
 		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
 	}
 
@@ -131,6 +136,16 @@ func (b serviceBuilder) stay(s *Service, roles roles) error {
 		return fmt.Errorf("scaling: %w", err)
 	}
 	return nil
+}
+
+// waits says whether one of the images was never released.
+func (a ServiceArgs) waits() bool {
+	for _, image := range a.Sidecars {
+		if image.Reference == nil {
+			return true
+		}
+	}
+	return a.Image.Reference == nil
 }
 
 type serviceBuilder struct {

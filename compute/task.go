@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -13,7 +14,12 @@ import (
 // history: a circuit breaker can only roll back to one that is still active, so
 // none is deregistered when its successor comes.
 func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles roles) (*ecs.TaskDefinition, error) {
-	definition := containerOf(b.name, b.settings, b.Image.Reference, log.Name, b.Config.Region, env)
+	companions, err := b.companions(log.Name)
+	if err != nil {
+		return nil, fmt.Errorf("sidecars: %w", err)
+	}
+	// The service's own comes first: that is where a shell opens.
+	containers := append([]container{containerOf(b.name, b.settings, b.Image.Reference, log.Name, b.Config.Region, env)}, companions...)
 	return ecs.NewTaskDefinition(b.ctx, b.name, &ecs.TaskDefinitionArgs{
 		Family:                  pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name),
 		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
@@ -26,8 +32,17 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		},
 		ExecutionRoleArn:     roles.execution.ARN,
 		TaskRoleArn:          roles.task.ARN,
-		ContainerDefinitions: pulumi.JSONMarshal([]container{definition}),
+		ContainerDefinitions: pulumi.JSONMarshal(containers),
 		Volumes:              b.volumes(),
+		EphemeralStorage:     b.disk(),
 		SkipDestroy:          pulumi.Bool(true),
 	}, b.parent, b.mountable())
+}
+
+// disk is nil for the one every task has.
+func (b serviceBuilder) disk() ecs.TaskDefinitionEphemeralStoragePtrInput {
+	if b.settings.EphemeralGiB == 0 {
+		return nil
+	}
+	return ecs.TaskDefinitionEphemeralStorageArgs{SizeInGib: pulumi.Int(b.settings.EphemeralGiB)}
 }

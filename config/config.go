@@ -245,6 +245,18 @@ type Service struct {
 	Uses map[string]map[string]string `json:"uses"`
 	// Files that outlive its tasks, shared between them; left out, there are none.
 	Files *Files `json:"files"`
+	// Containers beside it in the same task, by name.
+	Sidecars map[string]Sidecar `json:"sidecars"`
+	// The sidecars that must have come so far before it starts, by name: start,
+	// healthy, or complete and success for one that ends.
+	After map[string]Condition `json:"after"`
+	// Other ports it listens on, open to the same services as port; private only.
+	Ports []int `json:"ports"`
+	// The disk of a task in GiB, 21 to 200; 0 leaves the 20 every task has. It ends
+	// with the task.
+	EphemeralGiB int `json:"ephemeralGiB"`
+	// What the operating system grants it.
+	Ulimits Ulimits `json:"ulimits"`
 	// TCP ports it may reach outside the VPC. AWS itself and most APIs answer on 443.
 	Egress []int `json:"egress"`
 	// How long a task may finish its work after SIGTERM, 2s to 120s.

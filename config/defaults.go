@@ -151,6 +151,9 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultRoute()
 	case *Schedule:
 		*section = defaultSchedule()
+	case *Sidecar:
+		builtin, _ := object["builtin"].(string)
+		*section = defaultSidecar(Builtin(builtin))
 	case *Off:
 		*section = defaultOff()
 	case *Spot:

@@ -64,6 +64,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files,
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), Connections{},
+		defaultSidecar(NoBuiltin), Ulimits{},
 		defaultQueue(), Consumer{}, Backlog{},
 		Secret{},
 		Domain{},
@@ -151,7 +152,9 @@ var limits = map[reflect.Type]map[string]Limit{
 		"env":     named(form(variableForm), Limit{}),
 		"secrets": named(form(variableForm), Limit{}),
 		"egress":  anyOf(bounded(ports)),
-		"user":    form(userForm),
+		"ports":   anyOf(bounded(ports)), "ephemeralGiB": orZero(bounded(ephemeralGiB)),
+		"sidecars": named(form(nameForm), Limit{}),
+		"user":     form(userForm),
 	},
 	reflect.TypeFor[Files](): {
 		"path": required(form(folderForm)),
@@ -173,6 +176,11 @@ var limits = map[reflect.Type]map[string]Limit{
 	reflect.TypeFor[Secret](): {
 		"generate": orZero(bounded(generatedLength)),
 	},
+	reflect.TypeFor[Sidecar](): {
+		"port": orZero(bounded(ports)), "memory": orZero(bounded(sidecarMemory)),
+		"env": named(form(variableForm), Limit{}), "user": form(userForm),
+	},
+	reflect.TypeFor[Ulimits]():     {"nofile": orZero(bounded(openFiles))},
 	reflect.TypeFor[Off]():         {"from": required(form(cronForm)), "until": required(form(cronForm))},
 	reflect.TypeFor[Spot]():        {"base": bounded(spotBase)},
 	reflect.TypeFor[Connections](): {"database": bounded(poolSize), "cache": bounded(poolSize)},

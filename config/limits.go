@@ -54,6 +54,10 @@ var (
 	queueDepth = span{1, 1000000}
 	// Below, every task is idle money; above, a burst finds no room.
 	targetPercent = span{10, 95}
+	// RegisterTaskDefinition: ephemeralStorage, and what a task's largest size leaves.
+	ephemeralGiB, sidecarMemory = span{21, 200}, span{6, 122880}
+	// Linux: what a program needs, and the hard ceiling fs.nr_open.
+	openFiles = span{1024, 1048576}
 	// CreateService, capacityProviderStrategy: base.
 	spotBase = span{0, 100000}
 	// The most PostgreSQL on RDS and a node of ElastiCache take.
@@ -80,6 +84,8 @@ const (
 	// Amazon VPC quotas: rules per security group and direction; and those of a
 	// service's own group that are kept for what this program may open one day.
 	groupRules, spareRules = 60, 3
+	// Amazon ECS quotas: containers per task.
+	containers = 10
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
 	// web service is one of each.
 	balancerRules = 100

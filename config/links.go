@@ -67,9 +67,9 @@ func (c *Config) crossLinks(at check) {
 		}
 	}
 	for _, used := range slices.Sorted(maps.Keys(users)) {
-		if users[used] > groupRules {
+		if most := groupRules / max(1, len(c.Services[used].Listens())); users[used] > most {
 			at.at("services").at(used).refuse(nil, fmt.Sprintf("is used by %d services", users[used]),
-				fmt.Sprintf("keep to %d, the rules a security group holds per direction", groupRules))
+				fmt.Sprintf("keep to %d: a security group holds %d rules per direction, and each port takes one", most, groupRules))
 		}
 	}
 }

@@ -58,6 +58,15 @@ func (d *Domain) Host(host string) string {
 // Protected says whether the tier keeps what holds data when told to delete it.
 func (t Tier) Protected() bool { return t == Production }
 
+// Listens are the ports of the service's own container, the first one first.
+func (s Service) Listens() []int {
+	var ports []int
+	if s.Port != 0 {
+		ports = append(ports, s.Port)
+	}
+	return append(ports, s.Ports...)
+}
+
 // Stays says whether a kind runs until it is told to stop, as an ECS service
 // does, rather than until its work is done. An unknown kind counts as one that does.
 func (k Kind) Stays() bool { return k != Scheduled && k != Task }

@@ -13,6 +13,7 @@ func (c check) config(config *Config) {
 	config.Platform.validate(c)
 	config.crossImages(c)
 	config.crossUses(c)
+	config.crossSidecars(c)
 	config.crossLinks(c)
 	config.crossOff(c)
 	config.crossConnections(c)
@@ -62,6 +63,7 @@ func (p Platform) validate(at check) {
 		here := at.at("services").at(name)
 		checkServiceName(here, name)
 		p.Services[name].validate(here)
+		p.Services[name].validateContainers(here, name)
 	}
 	p.Logs.validate(at.at("logs"))
 	p.Alerts.validate(at.at("alerts"))

@@ -13,6 +13,8 @@ var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[NAT]():          {string(NATNone), string(NATSingle), string(NATPerZone)},
 	reflect.TypeFor[Kind]():         {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
 	reflect.TypeFor[Architecture](): {string(ARM64), string(X8664)},
+	reflect.TypeFor[Builtin]():      {string(NoBuiltin), string(OTel)},
+	reflect.TypeFor[Condition]():    {string(Started), string(Healthy), string(Completed), string(Succeeded)},
 	reflect.TypeFor[Discovery]():    {string(DNS), string(ServiceConnect)},
 }
 

@@ -212,6 +212,7 @@ func (p *platform) buildServices() error {
 			Ingress:   p.ingress,
 			Namespace: p.namespace,
 			Image:     p.registries.Image(p.config.Services[name].Image),
+			Sidecars:  p.sidecars(p.config.Services[name]),
 			Secrets:   p.secrets,
 			Access:    p.access,
 			Queues:    p.consumed(name),
@@ -225,6 +226,17 @@ func (p *platform) buildServices() error {
 		p.services = append(p.services, service)
 	}
 	return nil
+}
+
+// sidecars are the images of those that have one of the stack file's.
+func (p *platform) sidecars(service config.Service) map[string]compute.Image {
+	images := map[string]compute.Image{}
+	for name, sidecar := range service.Sidecars {
+		if slices.Contains(p.config.Images, sidecar.Image) {
+			images[name] = p.registries.Image(sidecar.Image)
+		}
+	}
+	return images
 }
 
 // consumed are the queues that a service works off.

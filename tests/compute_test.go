@@ -48,13 +48,20 @@ func at(object map[string]any, keys ...string) map[string]any {
 	return object
 }
 
-// containerIn is the one container of a task definition, as plain JSON.
+// containerIn is the service's own container in a task definition, as plain JSON.
 func containerIn(t *testing.T, task recorder.Resource) map[string]any {
+	t.Helper()
+	own := containersIn(t, task)[0]
+	require.Equal(t, task.Name, own["name"])
+	return own
+}
+
+func containersIn(t *testing.T, task recorder.Resource) []map[string]any {
 	t.Helper()
 	var containers []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(task.Plain()["containerDefinitions"].(string)), &containers))
-	require.Len(t, containers, 1)
-	return containers[0]
+	require.NotEmpty(t, containers)
+	return containers
 }
 
 func TestTaskOfAWebService(t *testing.T) {
@@ -129,7 +136,9 @@ func TestContainerDefinitionsAreCanonical(t *testing.T) {
 		first, second := recorder.Run(t, stack).Of(taskType), recorder.Run(t, stack).Of(taskType)
 		for task := range first {
 			assert.Equal(t, first[task].Plain()["containerDefinitions"], second[task].Plain()["containerDefinitions"])
-			assert.Empty(t, empties(name+" "+task, containerIn(t, first[task])))
+			for _, container := range containersIn(t, first[task]) {
+				assert.Empty(t, empties(name+" "+task, container))
+			}
 		}
 	}
 }

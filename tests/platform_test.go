@@ -183,6 +183,8 @@ var withoutResource = []string{
 	"logs:DescribeLogGroups",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 	"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
+	"xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets",
+	"xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }
 
 func knownWildcardResource(_ *stackfile.Stack, r recorder.Resource) string {

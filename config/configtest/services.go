@@ -70,6 +70,9 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 		d.maybe(service, "connections", func() any { return map[string]any{"cache": d.whole(0, 280)} })
 	}
 	d.maybe(service, "files", d.files)
+	if d.yes("sidecars") {
+		d.sidecars(service, platform["network"].(map[string]any)["nat"] != "none")
+	}
 	if d.yes("shell") {
 		service["exec"], service["readOnly"] = true, false
 	}
@@ -110,6 +113,20 @@ func (d drawer) kind(name string, service map[string]any) {
 	}
 	d.maybe(service, "spot", func() any { return map[string]any{"base": 1} })
 	d.maybe(service, "scale", func() any { return d.scale(kind == "web") })
+}
+
+// sidecars draws a helper that ends first, and a collector where it can be pulled.
+func (d drawer) sidecars(service map[string]any, public bool) {
+	sidecars := map[string]any{"helper": map[string]any{
+		"image": rapid.SampledFrom(images).Draw(d.T, "helper"), "essential": false, "env": map[string]any{"MODE": "warm"},
+	}}
+	if public {
+		sidecars["collector"] = map[string]any{"builtin": "otel", "after": map[string]any{"helper": "success"}}
+	}
+	service["sidecars"] = sidecars
+	d.maybe(service, "after", func() any { return map[string]any{"helper": "complete"} })
+	d.maybe(service, "ephemeralGiB", func() any { return d.whole(21, 200) })
+	d.maybe(service, "ulimits", func() any { return map[string]any{"nofile": d.whole(1024, 1048576)} })
 }
 
 func (d drawer) scale(web bool) map[string]any {
