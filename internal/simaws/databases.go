@@ -110,7 +110,7 @@ var databaseKinds = []kind{
 		refs:     []ref{{path: "subnetIds[*]", to: subnetType, holds: true}},
 		missing:  "DBSubnetGroupNotFoundFault: DB subnet group '{value}' does not exist.",
 		inUse:    "InvalidDBSubnetGroupStateFault: Cannot delete the subnet group '{name}' because at least one database instance is still using it.",
-		refuse: []rule{twoZones("DBSubnetGroupDoesNotCoverEnoughAZs",
+		refuse: []rule{twoZones("subnetIds[*]", "DBSubnetGroupDoesNotCoverEnoughAZs",
 			"The DB subnet group doesn't meet Availability Zone (AZ) coverage requirement. Current AZ coverage: %s. Add subnets to cover at least 2 AZs.")},
 		finish: networkTypes,
 	},

@@ -64,6 +64,12 @@ func groundwork(g *graph) error {
 		{"elasticache/parameterGroup:ParameterGroup", "cache-parameters", m{"family": "valkey7"}, nil},
 		{"elasticache/replicationGroup:ReplicationGroup", "cache", cache(m{"replicationGroupId": "cache"}), nil},
 		{"secretsmanager/secret:Secret", "secret", m{"name": "app/db"}, nil},
+		{"iam/role:Role", "proxy-role", m{"assumeRolePolicy": trust("rds.amazonaws.com")}, nil},
+		{"rds/proxy:Proxy", "proxy", proxy(m{"name": "proxy"}), nil},
+		{"rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup", "proxy-targets", m{"dbProxyName": "${proxy.name}"}, nil},
+		{"rds/proxyTarget:ProxyTarget", "proxy-target", m{
+			"dbProxyName": "${proxy.name}", "targetGroupName": "${proxy-targets.name}", "dbInstanceIdentifier": "${db.identifier}",
+		}, nil},
 		{"s3/bucketV2:BucketV2", "bucket", m{"bucket": "simaws-uploads"}, nil},
 		{"sqs/queue:Queue", "queue", m{"name": "jobs"}, nil},
 		{"sqs/queue:Queue", "ordered-queue", m{"name": "jobs.fifo", "fifoQueue": true}, nil},
@@ -96,6 +102,13 @@ func database(changes m) m {
 	return with(m{
 		"engine": "postgres", "engineVersion": "17", "instanceClass": "db.t4g.small", "allocatedStorage": 20,
 		"storageType": "gp3", "username": "shop", "password": "correct-horse", "skipFinalSnapshot": true,
+	}, changes)
+}
+
+func proxy(changes m) m {
+	return with(m{
+		"engineFamily": "POSTGRESQL", "roleArn": "${proxy-role.arn}", "vpcSubnetIds": l{"${subnet-a}", "${subnet-b}"},
+		"auths": l{m{"authScheme": "SECRETS", "iamAuth": "DISABLED", "secretArn": "${secret.arn}"}},
 	}, changes)
 }
 

@@ -88,7 +88,7 @@ var kinds = catalogue(tables)
 
 var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
-	registryKinds, scalingKinds, databaseKinds, cacheKinds, bucketKinds, secretKinds,
+	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, messageKinds, queueKinds, randomKinds,
 	fileKinds,
 }

@@ -107,9 +107,12 @@ func assumedBy(property, service string) rule {
 		if role == nil || trusts(role, service) {
 			return nil
 		}
-		if c.kind.token == instanceType {
+		switch c.kind.token {
+		case instanceType:
 			return c.no("InvalidParameterValue",
 				"IAM role ARN value is invalid or does not include the required permissions for: ENHANCED_MONITORING")
+		case proxyType:
+			return c.no("InvalidParameterValue", "IAM role ARN value is invalid: RDS is not authorized to assume %s", c.p().str(property))
 		}
 		return c.no("ClientException",
 			"ECS was unable to assume the role '%s' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.",

@@ -109,6 +109,36 @@ var dataRefusals = []refusal{
 		"operation error RDS: CreateDBInstance, api error InvalidParameterCombination: The parameter group db with DBParameterGroupFamily postgres16 can't be used for this instance. Please use a parameter group with DBParameterGroupFamily postgres17.",
 	},
 	{
+		"proxy-name-taken", "rds/proxy:Proxy",
+		proxy(m{"name": "proxy"}),
+		"operation error RDS: CreateDBProxy, api error DBProxyAlreadyExistsFault: DB Proxy proxy already exists.",
+	},
+	{
+		"proxy-one-zone", "rds/proxy:Proxy",
+		proxy(m{"vpcSubnetIds": l{"${subnet-a}", "${subnet-a2}"}}),
+		"operation error RDS: CreateDBProxy, api error InvalidSubnet: DB Proxy requires subnets in at least two Availability Zones, found: eu-central-1a",
+	},
+	{
+		"proxy-trust", "rds/proxy:Proxy",
+		proxy(m{"roleArn": "${other-role.arn}"}),
+		"operation error RDS: CreateDBProxy, api error InvalidParameterValue: IAM role ARN value is invalid: RDS is not authorized to assume arn:aws:iam::111111111111:role/<other-role>",
+	},
+	{
+		"proxy-secret-by-name", "rds/proxy:Proxy",
+		proxy(m{"auths": l{m{"secretArn": "arn:aws:secretsmanager:eu-central-1:111111111111:secret:app/db"}}}),
+		"operation error RDS: CreateDBProxy, api error ResourceNotFoundException: Secrets Manager can't find the specified secret.",
+	},
+	{
+		"proxy-idle", "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup",
+		m{"dbProxyName": "${proxy.name}", "connectionPoolConfig": m{"maxConnectionsPercent": 40, "maxIdleConnectionsPercent": 50}},
+		"operation error RDS: ModifyDBProxyTargetGroup, api error InvalidParameterValue: MaxIdleConnectionsPercent 50 cannot be greater than MaxConnectionsPercent 40",
+	},
+	{
+		"proxy-to-replica", "rds/proxyTarget:ProxyTarget",
+		m{"dbProxyName": "${proxy.name}", "targetGroupName": "default", "dbInstanceIdentifier": "${db-replica.identifier}"},
+		"operation error RDS: RegisterDBProxyTargets, api error InvalidParameterCombination: DB Instance <db-replica> is a read replica and cannot be a target of a proxy",
+	},
+	{
 		"db-static-parameter", "rds/parameterGroup:ParameterGroup",
 		m{"family": "postgres17", "parameters": l{m{"name": "shared_preload_libraries", "value": "x"}}},
 		"operation error RDS: CreateDBParameterGroup, api error InvalidParameterCombination: cannot use immediate apply method for static parameter",

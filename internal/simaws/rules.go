@@ -183,9 +183,9 @@ func groupsPerInterface(path string) rule {
 }
 
 // twoZones wants subnets in two zones at least.
-func twoZones(code, message string) rule {
+func twoZones(path, code, message string) rule {
 	return func(c *call) error {
-		if zones := c.zones("subnetIds[*]"); len(zones) < 2 && !c.world.options.Outsiders {
+		if zones := c.zones(path); len(zones) < 2 && !c.world.options.Outsiders {
 			return c.no(code, message, strings.Join(zones, ", "))
 		}
 		return nil
