@@ -4,6 +4,7 @@
 //	go run ./cmd/offline preview [-stack staging] [-file path] [-diff] [-first]
 //	go run ./cmd/offline up      [-stack staging] ...
 //	go run ./cmd/offline demo    [-stack staging] ...
+//	go run ./cmd/offline picture -stack production -out architecture.svg
 //
 // Without -stack and -file it takes every stack file of the project. What is
 // missing in a stack file because others supply it, digests by delivery and
@@ -48,6 +49,7 @@ type options struct {
 	first   bool
 	keep    bool
 	diff    bool
+	out     string
 }
 
 // list is a flag that may be given several times.
@@ -66,6 +68,7 @@ var commands = map[string]func(context.Context, *session) error{
 	"preview": preview,
 	"up":      up,
 	"demo":    demo,
+	"picture": draws,
 }
 
 func run(ctx context.Context, args []string) error {
@@ -97,8 +100,9 @@ func parse(args []string) (*options, error) {
 	flags.BoolVar(&o.first, "first", false, "leave the release empty, as it is before the first image is pushed")
 	flags.BoolVar(&o.keep, "keep", false, "keep the scratch folder with the state")
 	flags.BoolVar(&o.diff, "diff", false, "show every property instead of the tree")
+	flags.StringVar(&o.out, "out", "", "the `path` of the SVG that picture writes")
 	flags.Usage = func() {
-		fmt.Fprintln(flags.Output(), "usage: go run ./cmd/offline preview|up|demo [flags]")
+		fmt.Fprintln(flags.Output(), "usage: go run ./cmd/offline preview|up|demo|picture [flags]")
 		flags.PrintDefaults()
 	}
 	if len(args) > 0 {
@@ -109,7 +113,7 @@ func parse(args []string) (*options, error) {
 		if o.command == "-h" || o.command == "-help" || o.command == "--help" {
 			return nil, flag.ErrHelp
 		}
-		return nil, fmt.Errorf("%q is none of preview, up and demo", o.command)
+		return nil, fmt.Errorf("%q is none of preview, up, demo and picture", o.command)
 	}
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return nil, err
@@ -127,7 +131,10 @@ func parse(args []string) (*options, error) {
 			return nil, fmt.Errorf("-real %s: the program uses the providers %s", name, strings.Join(providers, ", "))
 		}
 	}
-	return o, o.find(stacks)
+	if err := o.find(stacks); err != nil {
+		return nil, err
+	}
+	return o, o.drawable()
 }
 
 // find turns names into files, and no names into every stack of the project.

@@ -29,8 +29,8 @@ func TestParseRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no command":         {nil, `"" is none of preview, up and demo`},
-		"an unknown command": {[]string{"deploy"}, `"deploy" is none of preview, up and demo`},
+		"no command":         {nil, `"" is none of preview, up, demo and picture`},
+		"an unknown command": {[]string{"deploy"}, `"deploy" is none of preview, up, demo and picture`},
 		"an unknown flag":    {[]string{"preview", "-stak", "staging"}, "wrong usage"},
 		"a stack without its flag": {
 			[]string{"preview", "staging"}, `"staging" is no flag: a stack is named with -stack`,
@@ -45,6 +45,15 @@ func TestParseRefuses(t *testing.T) {
 		"making something real": {
 			[]string{"up", "-real", "aws"},
 			"-real is for previews: the scratch state of anything else would lose track of what it made",
+		},
+		"a picture of nothing in particular": {
+			[]string{"picture", "-out", "all.svg"}, "picture draws one stack into one file: name both, with -stack and -out",
+		},
+		"a picture for nobody": {
+			[]string{"picture", "-stack", "staging"}, "picture draws one stack into one file: name both, with -stack and -out",
+		},
+		"a file for what draws nothing": {
+			[]string{"up", "-stack", "staging", "-out", "up.svg"}, "-out is for picture",
 		},
 	} {
 		t.Run(sentence, func(t *testing.T) {

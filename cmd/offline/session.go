@@ -29,6 +29,8 @@ type session struct {
 	// terminal says that Pulumi draws its own live tree.
 	terminal bool
 	diff     bool
+	// out is the file for the picture.
+	out string
 }
 
 // stack runs the command on one stack file.
@@ -51,7 +53,7 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 		defer server.Close()
 		env["PULUMI_DEBUG_PROVIDERS"] = server.Env()
 	}
-	s := &session{config: checked, world: world, diff: o.diff, terminal: isTerminal()}
+	s := &session{config: checked, world: world, diff: o.diff, out: o.out, terminal: isTerminal()}
 	opts := engine.Options{Stack: file, Program: platform.Program, Env: env, Terminal: s.terminal}
 	if o.keep {
 		if opts.Dir, err = os.MkdirTemp("", file.Project+"-"+file.Name+"-"); err != nil {
