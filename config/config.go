@@ -43,7 +43,7 @@ type Platform struct {
 	Domain *Domain `json:"domain"`
 	// The load balancer in front of the web services.
 	Ingress Ingress `json:"ingress"`
-	// PostgreSQL on RDS; left out, there is none.
+	// PostgreSQL; left out, there is none.
 	Database *Database `json:"database"`
 	// Valkey or Redis on ElastiCache; left out, there is none.
 	Cache *Cache `json:"cache"`
@@ -123,17 +123,29 @@ type Ingress struct {
 	AccessLogDays int `json:"accessLogDays"`
 }
 
-// Database is a PostgreSQL instance on RDS.
+// Database is a PostgreSQL server.
 type Database struct {
-	// The PostgreSQL major version in quotes. RDS picks the minor and keeps it current.
+	// What it runs on: rds, or ec2 for what RDS does not have, such as TimescaleDB.
+	// One machine has no standby: docs/database-on-ec2.md says what that means.
+	// Never change it: that moves no data.
+	Engine DatabaseEngine `json:"engine"`
+	// The PostgreSQL major version in quotes. The minor is kept current.
 	Version string `json:"version"`
-	// The RDS instance class, such as db.t4g.medium.
+	// The RDS instance class, such as db.t4g.medium; on EC2 the instance type of a
+	// Graviton family, such as m7g.large, and the default lacks its db. too.
 	Class string `json:"class"`
-	// The storage to begin with, in GiB, 20 to 65536, gp3.
+	// The id of the machine image, Ubuntu 24.04 for arm64; EC2 only. Another one
+	// replaces the machine, not its data.
+	Image string `json:"image"`
+	// The extensions the database has, by what CREATE EXTENSION calls them.
+	// timescaledb needs engine ec2.
+	Extensions []string `json:"extensions"`
+	// The storage to begin with, in GiB, 20 to 65536, gp3. It can be raised, never lowered.
 	StorageGiB int `json:"storageGiB"`
 	// Up to where storage may grow by itself, in GiB; 0 means four times storageGiB.
+	// RDS only.
 	MaxStorageGiB int `json:"maxStorageGiB"`
-	// Whether a standby waits in a second zone.
+	// Whether a standby waits in a second zone; RDS only.
 	MultiAZ bool `json:"multiAZ"`
 	// The port it listens on; not 5432, the first one a scanner tries.
 	Port int `json:"port"`

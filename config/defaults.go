@@ -29,7 +29,7 @@ var production = defaults{
 		Logs:    Logs{RetentionDays: 365},
 	},
 	database: Database{
-		Version: "17", Class: "db.m7g.large", StorageGiB: 100, MultiAZ: true, Port: databasePort,
+		Engine: RDS, Version: "17", Class: "db.m7g.large", StorageGiB: 100, MultiAZ: true, Port: databasePort,
 		Name: "app", Username: "landfall",
 		BackupDays: 14, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
 		DeletionProtection: true, SlowQuery: 1, InsightsDays: 7,
@@ -52,7 +52,7 @@ var staging = defaults{
 		Logs:    Logs{RetentionDays: 30},
 	},
 	database: Database{
-		Version: "17", Class: "db.t4g.medium", StorageGiB: 50, Port: databasePort,
+		Engine: RDS, Version: "17", Class: "db.t4g.medium", StorageGiB: 50, Port: databasePort,
 		Name: "app", Username: "landfall",
 		BackupDays: 7, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
 		SlowQuery: 1, InsightsDays: 7,
@@ -74,7 +74,7 @@ var review = defaults{
 		Logs:    Logs{RetentionDays: 7},
 	},
 	database: Database{
-		Version: "17", Class: "db.t4g.micro", StorageGiB: 20, Port: databasePort,
+		Engine: RDS, Version: "17", Class: "db.t4g.micro", StorageGiB: 20, Port: databasePort,
 		Name: "app", Username: "landfall",
 		BackupDays: 0, BackupWindow: "02:00-03:00", MaintenanceWindow: "sun:03:30-sun:04:30",
 		SlowQuery: 1, InsightsDays: 7,
@@ -133,6 +133,9 @@ func (r reader) fresh(target reflect.Value, found any) {
 	switch section := target.Addr().Interface().(type) {
 	case *Database:
 		*section = d.database
+		if object["engine"] == string(EC2) {
+			*section = d.database.onMachine()
+		}
 	case *Cache:
 		*section = d.cache
 	case *Uploads:
@@ -163,7 +166,7 @@ func (r reader) fresh(target reflect.Value, found any) {
 
 // settle fills what depends on another value rather than on the tier.
 func (c *Config) settle() {
-	if d := c.Database; d != nil && d.MaxStorageGiB == 0 {
+	if d := c.Database; d != nil && d.Engine == RDS && d.MaxStorageGiB == 0 {
 		d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
 	}
 	c.settleQueues()

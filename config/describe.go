@@ -113,7 +113,9 @@ var limits = map[reflect.Type]map[string]Limit{
 	},
 	reflect.TypeFor[Database](): {
 		"version":       words(databaseMajors),
-		"class":         words(classes("db", databaseFamilies)),
+		"class":         words(slices.Concat(classes("db", databaseFamilies), machineTypes())),
+		"image":         form(machineImageForm),
+		"extensions":    anyOf(words(extensionNames())),
 		"storageGiB":    bounded(storageGiB),
 		"maxStorageGiB": orZero(bounded(storageGiB)),
 		"port":          bounded(databasePorts),

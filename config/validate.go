@@ -21,6 +21,7 @@ func (c check) config(config *Config) {
 	config.crossWeb(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)
+	config.crossMachine(c)
 	config.crossRoutes(c)
 	config.Release.validate(c.outside(config.Project + ":" + releaseKey))
 	config.crossRelease(c.outside(config.Project + ":" + releaseKey))

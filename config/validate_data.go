@@ -15,8 +15,8 @@ func (d Database) validate(at check) {
 		}
 		at.at("version").refuse(d.Version, "is no PostgreSQL major RDS offers", repair)
 	}
-	at.at("class").instance(d.Class, "db", databaseFamilies, "db.t4g.medium")
-	d.validateStorage(at)
+	at.at("storageGiB").ranged(d.StorageGiB, storageGiB, " GiB")
+	d.validateEngine(at)
 	at.at("port").ranged(d.Port, databasePorts, "")
 	if d.Port == 5432 {
 		at.at("port").refuse(d.Port, "is the port every scanner tries first", fmt.Sprintf("use another one such as %d", databasePort))
@@ -27,19 +27,13 @@ func (d Database) validate(at check) {
 		d.Off.validate(at.at("off"))
 	}
 	at.at("slowQuery").spanned(d.SlowQuery, slowQuery)
-	if !slices.Contains(insightsDays, d.InsightsDays) {
-		at.at("insightsDays").refuse(d.InsightsDays, "is no retention Performance Insights has", "use 7, a multiple of 31 up to 713, or 731")
-	}
-	if at.tier == Production && !d.MultiAZ {
-		at.at("multiAZ").refuse(false, "leaves production without a standby", "leave the key out, or write true")
-	}
 	at.protected(d.DeletionProtection)
 }
 
-// validateStorage holds storage against its ceiling. RDS wants the ceiling ten
+// validateGrowth holds storage against its ceiling. RDS wants the ceiling ten
 // percent above the storage, else it never grows.
-func (d Database) validateStorage(at check) {
-	if !at.at("storageGiB").ranged(d.StorageGiB, storageGiB, " GiB") || !at.read("storageGiB") {
+func (d Database) validateGrowth(at check) {
+	if !storageGiB.holds(d.StorageGiB) || !at.read("storageGiB") {
 		return
 	}
 	least := (d.StorageGiB*11 + 9) / 10

@@ -9,13 +9,14 @@ import (
 
 // vocabulary lists the words of every closed set, by the type that holds one.
 var vocabulary = map[reflect.Type][]string{
-	reflect.TypeFor[Tier]():         {string(Production), string(Staging), string(Review)},
-	reflect.TypeFor[NAT]():          {string(NATNone), string(NATSingle), string(NATPerZone)},
-	reflect.TypeFor[Kind]():         {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
-	reflect.TypeFor[Architecture](): {string(ARM64), string(X8664)},
-	reflect.TypeFor[Builtin]():      {string(NoBuiltin), string(OTel)},
-	reflect.TypeFor[Condition]():    {string(Started), string(Healthy), string(Completed), string(Succeeded)},
-	reflect.TypeFor[Discovery]():    {string(DNS), string(ServiceConnect)},
+	reflect.TypeFor[Tier]():           {string(Production), string(Staging), string(Review)},
+	reflect.TypeFor[DatabaseEngine](): {string(RDS), string(EC2)},
+	reflect.TypeFor[NAT]():            {string(NATNone), string(NATSingle), string(NATPerZone)},
+	reflect.TypeFor[Kind]():           {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
+	reflect.TypeFor[Architecture]():   {string(ARM64), string(X8664)},
+	reflect.TypeFor[Builtin]():        {string(NoBuiltin), string(OTel)},
+	reflect.TypeFor[Condition]():      {string(Started), string(Healthy), string(Completed), string(Succeeded)},
+	reflect.TypeFor[Discovery]():      {string(DNS), string(ServiceConnect)},
 }
 
 // attributes lists what each piece tells the services that use it.

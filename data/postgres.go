@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"strconv"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/rds"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
@@ -30,16 +29,14 @@ type Postgres struct {
 	pulumi.ResourceState
 
 	Identifier pulumi.StringOutput
-	SecretARN  pulumi.StringOutput
 	Instance   *rds.Instance
 
-	config *config.Config
-	door   door
+	connection
 }
 
 // NewPostgres creates the database in the isolated subnets.
 func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pulumi.ResourceOption) (*Postgres, error) {
-	p := &Postgres{config: args.Config}
+	p := &Postgres{connection: connectionTo(args.Config.Database)}
 	if err := ctx.RegisterComponentResource("landfall:data:Postgres", name, p, opts...); err != nil {
 		return nil, err
 	}
@@ -52,38 +49,21 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 	if p.Identifier, err = b.identifier(); err != nil {
 		return nil, fmt.Errorf("identifier: %w", err)
 	}
-	password, err := random.NewRandomPassword(ctx, name+"-password", &random.RandomPasswordArgs{
-		// Letters and digits pass unescaped through a URL and every shell.
-		Length: pulumi.Int(32), Special: pulumi.Bool(false),
-	}, b.parent)
+	password, err := newPassword(ctx, name, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("password: %w", err)
 	}
 	if p.Instance, err = b.instance(p.Identifier, password.Result, p.door); err != nil {
 		return nil, fmt.Errorf("instance: %w", err)
 	}
-	if p.SecretARN, err = b.secret(p.Instance, password.Result); err != nil {
+	p.host = p.Instance.Address
+	p.ca = pulumi.String(caBundle(args.Config.Partition(), args.Config.Region))
+	if err = p.keep(ctx, name, secretArgs{
+		config: args.Config, keys: args.Keys, part: "database", description: "How to connect to PostgreSQL",
+	}, password.Result, b.parent); err != nil {
 		return nil, fmt.Errorf("secret: %w", err)
 	}
-	return p, ctx.RegisterResourceOutputs(p, pulumi.Map{"identifier": p.Identifier, "secretArn": p.SecretARN})
-}
-
-// Access is how a service reaches the database. The facts that are no secret
-// stand in the secret too, for people and tools that read it whole.
-func (p *Postgres) Access() Access {
-	inSecret := func(key string) Fact { return Fact{Secret: &SecretValue{ARN: p.SecretARN, Key: key}} }
-	return Access{
-		SecurityGroup: p.door.client.ID(),
-		Facts: map[string]Fact{
-			"url":      inSecret("url"),
-			"username": inSecret("username"),
-			"password": inSecret("password"),
-			"host":     {Value: p.Instance.Address},
-			"port":     {Value: pulumi.String(strconv.Itoa(p.config.Database.Port))},
-			"name":     {Value: pulumi.String(p.config.Database.Name)},
-			"ca":       {Value: pulumi.String(caBundle(p.config.Partition(), p.config.Region))},
-		},
-	}
+	return p, ctx.RegisterResourceOutputs(p, pulumi.Map{"identifier": p.Identifier, "secretArn": p.secret})
 }
 
 type postgresBuilder struct {
@@ -186,25 +166,4 @@ func (b postgresBuilder) instance(identifier, password pulumi.StringOutput, door
 	// refuses a role that may not write yet.
 	return rds.NewInstance(b.ctx, b.name, settings, b.parent,
 		pulumi.Protect(d.DeletionProtection), pulumi.DependsOn(append(logs, monitoring.Ready)))
-}
-
-// secret is the whole connection in one JSON object. The URL carries no sslmode:
-// in a URL it overrules what the application says about certificates, and
-// node-postgres reads "require" as "verify" without knowing the RDS authority.
-func (b postgresBuilder) secret(instance *rds.Instance, password pulumi.StringOutput) (pulumi.StringOutput, error) {
-	d := b.database
-	return newSecret(b.ctx, b.name+"-secret", secretArgs{
-		config:      b.args.Config,
-		keys:        b.args.Keys,
-		part:        "database",
-		description: "How to connect to PostgreSQL",
-		value: pulumi.JSONMarshal(map[string]any{
-			"username": d.Username,
-			"password": password,
-			"host":     instance.Address,
-			"port":     d.Port,
-			"dbname":   d.Name,
-			"url":      pulumi.Sprintf("postgresql://%s:%s@%s:%d/%s", d.Username, password, instance.Address, d.Port, d.Name),
-		}),
-	}, b.parent)
 }

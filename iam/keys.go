@@ -37,7 +37,7 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 
 	var err error
 	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries and secrets", b.usedThrough(
-		"ecr", "elasticache", "elasticfilesystem", "rds", "s3", "secretsmanager")...); err != nil {
+		b.keepers()...)...); err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
 	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
@@ -92,6 +92,15 @@ func (b keysBuilder) administration() Statement {
 		},
 		Resources: thisKey,
 	}
+}
+
+// keepers are the services that keep data for the environment.
+func (b keysBuilder) keepers() []string {
+	services := []string{"ecr", "elasticache", "elasticfilesystem", "rds", "s3", "secretsmanager"}
+	if b.config.OwnMachine() {
+		services = append(services, "ec2") // which is EBS, too
+	}
+	return services
 }
 
 // usedThrough lets whoever IAM permits use the key by way of the named services

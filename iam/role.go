@@ -15,7 +15,8 @@ type RoleArgs struct {
 	// Service is the AWS service that assumes it, such as ecs-tasks.amazonaws.com.
 	Service string
 	// Source is the ARN pattern of the things the service may assume it for: the
-	// confused-deputy condition of AWS.
+	// confused-deputy condition of AWS. Empty for EC2 and RDS Proxy, which send no
+	// source: both take a role from the own account alone.
 	Source string
 	// Statements are its permissions; without any it can do nothing.
 	Statements []Statement
@@ -65,13 +66,16 @@ func NewRole(ctx *pulumi.Context, name string, args RoleArgs, opts ...pulumi.Res
 }
 
 func assumedBy(args RoleArgs) pulumi.StringOutput {
-	return Policy(Statement{
+	assume := Statement{
 		Sid:        "Assume",
 		Principals: Service(args.Service),
 		Actions:    []string{"sts:AssumeRole"},
-		Conditions: Conditions{
+	}
+	if args.Source != "" {
+		assume.Conditions = Conditions{
 			"StringEquals": {"aws:SourceAccount": args.Config.Account},
 			"ArnLike":      {"aws:SourceArn": args.Source},
-		},
-	})
+		}
+	}
+	return Policy(assume)
 }

@@ -81,7 +81,7 @@ func (b builder) answered() ec2.NetworkAclEgressArray {
 // piece's own place for ever; 0 is a piece the environment does not have.
 func (b builder) ports() [2]int {
 	var database, cache int
-	if b.args.Config.Database != nil {
+	if b.args.Config.Database != nil && !b.args.Config.OwnMachine() {
 		database = b.args.Config.Database.Port
 	}
 	if b.args.Config.Cache != nil {

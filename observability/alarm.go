@@ -27,7 +27,18 @@ type alarm struct {
 	threshold float64
 	lasting   window
 	gaps      gaps
+	// does is what EC2 does about it unasked; empty for nothing.
+	does remedy
 }
+
+// remedy is an action of EC2 on the machine an alarm measures.
+type remedy string
+
+const (
+	// moved starts the machine on other hardware, with its volumes and addresses.
+	moved    remedy = "recover"
+	rebooted remedy = "reboot"
+)
 
 // series is a metric of one thing.
 type series struct {
@@ -67,6 +78,8 @@ const (
 	// noNews is for metrics that AWS writes all the time: a gap, as during a
 	// failover, neither raises the alarm nor ends it.
 	noNews gaps = "ignore"
+	// trouble is for what a machine tells of itself: it falls silent when it fails.
+	trouble gaps = "breaching"
 )
 
 // raise creates the alarm. The end of trouble is told as well as its beginning.
@@ -79,7 +92,7 @@ func (b builder) raise(a alarm, topic *sns.Topic) error {
 		EvaluationPeriods:  pulumi.Int(a.lasting.among),
 		DatapointsToAlarm:  pulumi.Int(a.lasting.bad),
 		TreatMissingData:   pulumi.String(string(a.gaps)),
-		AlarmActions:       pulumi.Array{topic.Arn},
+		AlarmActions:       b.actions(a, topic),
 		OkActions:          pulumi.Array{topic.Arn},
 	}
 	if a.expression != "" {
@@ -89,6 +102,16 @@ func (b builder) raise(a alarm, topic *sns.Topic) error {
 	}
 	_, err := cloudwatch.NewMetricAlarm(b.ctx, b.name+"-"+a.name, args, b.parent)
 	return err
+}
+
+// actions tell people, and have EC2 do what it can itself.
+func (b builder) actions(a alarm, topic *sns.Topic) pulumi.Array {
+	actions := pulumi.Array{topic.Arn}
+	if a.does != "" {
+		c := b.args.Config
+		actions = append(actions, pulumi.Sprintf("arn:%s:automate:%s:ec2:%s", c.Partition(), c.Region, string(a.does)))
+	}
+	return actions
 }
 
 func (a alarm) measure(args *cloudwatch.MetricAlarmArgs) {

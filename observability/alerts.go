@@ -23,7 +23,7 @@ type Args struct {
 	Cluster  *compute.Cluster
 	Ingress  *compute.Ingress
 	Services []*compute.Service
-	Database *data.Postgres
+	Database data.Database
 	Cache    *data.Cache
 	Queues   map[string]*data.Queue
 }

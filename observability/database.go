@@ -16,9 +16,21 @@ const (
 	gibibyte = 1 << 30
 )
 
-// databaseAlarms watch PostgreSQL. Its thresholds follow from the class and the
-// storage of the stack file.
-func databaseAlarms(c *config.Config, database *data.Postgres) []alarm {
+// databaseAlarms watch PostgreSQL, by what tells of it.
+func databaseAlarms(c *config.Config, database data.Database) []alarm {
+	switch database := database.(type) {
+	case *data.Machine:
+		return machineAlarms(c, database)
+	case *data.Postgres:
+		return postgresAlarms(c, database)
+	default:
+		return nil
+	}
+}
+
+// postgresAlarms watch PostgreSQL on RDS. Its thresholds follow from the class and
+// the storage of the stack file.
+func postgresAlarms(c *config.Config, database *data.Postgres) []alarm {
 	d := c.Database
 	memory, connections := d.MemoryMiB(), d.Connections()
 	measure := func(metric, stat string) series {

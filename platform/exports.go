@@ -21,7 +21,7 @@ func (p *platform) export() {
 		p.ctx.Export("loadBalancer", p.ingress.LoadBalancer.Name)
 	}
 	if p.database != nil {
-		p.ctx.Export("databaseSecret", p.database.SecretARN)
+		p.ctx.Export("databaseSecret", p.database.SecretARN())
 	}
 	if p.cache != nil {
 		p.ctx.Export("cacheSecret", p.cache.SecretARN)

@@ -68,7 +68,7 @@ type platform struct {
 	keys       *iam.Keys
 	network    *network.Network
 	registries *delivery.Registries
-	database   *data.Postgres
+	database   data.Database
 	cache      *data.Cache
 	uploads    *data.Uploads
 	queues     map[string]*data.Queue
@@ -117,23 +117,34 @@ func (p *platform) buildRegistries() (err error) {
 	return err
 }
 
-func (p *platform) buildDatabase() (err error) {
+func (p *platform) buildDatabase() error {
 	if p.config.Database == nil {
 		return nil
 	}
-	p.database, err = data.NewPostgres(p.ctx, "database",
-		data.PostgresArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
-	if err == nil {
-		p.access["database"] = p.database.Access()
+	if p.config.OwnMachine() {
+		machine, err := data.NewMachine(p.ctx, "database",
+			data.MachineArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
+		if err != nil {
+			return err
+		}
+		p.database, p.access["database"] = machine, machine.Access()
+		return nil
 	}
-	return err
+	postgres, err := data.NewPostgres(p.ctx, "database",
+		data.PostgresArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
+	if err != nil {
+		return err
+	}
+	p.database, p.access["database"] = postgres, postgres.Access()
+	return nil
 }
 
 func (p *platform) buildNights() error {
-	if p.database == nil || p.config.Database.Off == nil {
+	postgres, ours := p.database.(*data.Postgres)
+	if !ours || p.config.Database.Off == nil {
 		return nil
 	}
-	_, err := data.NewNights(p.ctx, "nights", data.NightsArgs{Config: p.config, Database: p.database}, p.everywhere)
+	_, err := data.NewNights(p.ctx, "nights", data.NightsArgs{Config: p.config, Database: postgres}, p.everywhere)
 	return err
 }
 

@@ -31,6 +31,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"staging":          recorder.Stack(t, staging),
 		"staging-first-up": recorder.FirstUp(t, staging),
 		"production":       recorder.Stack(t, production),
+		"machine":          edited(t, production, onMachine),
 		"kinds":            recorder.Stack(t, kinds),
 		"messages":         recorder.Stack(t, messages),
 	}
@@ -143,6 +144,8 @@ const vpcEndpoint = "aws:ec2/vpcEndpoint:VpcEndpoint"
 // stateful are the types that hold what cannot be made again.
 var stateful = []string{
 	"aws:rds/instance:Instance",
+	"aws:ec2/instance:Instance",
+	"aws:ebs/volume:Volume",
 	"aws:elasticache/replicationGroup:ReplicationGroup",
 	"aws:s3/bucketV2:BucketV2",
 	"aws:efs/fileSystem:FileSystem",
@@ -179,8 +182,11 @@ func noWildcardAction(_ *stackfile.Stack, r recorder.Resource) string {
 
 // withoutResource are the actions AWS grants for no resource in particular.
 var withoutResource = []string{
+	"cloudwatch:PutMetricData",
+	"ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes",
 	"ecr:GetAuthorizationToken",
 	"logs:DescribeLogGroups",
+	"ssm:UpdateInstanceInformation",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 	"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 	"xray:GetSamplingRules", "xray:GetSamplingStatisticSummaries", "xray:GetSamplingTargets",

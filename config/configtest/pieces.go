@@ -37,8 +37,12 @@ func (d drawer) cidr() string {
 	}).Draw(d.T, "cidr")
 }
 
-func (d drawer) database() any {
+func (d drawer) database(network map[string]any) any {
 	database := map[string]any{}
+	if network["nat"] != "none" && d.yes("own machine") {
+		return d.machine(database)
+	}
+	d.maybe(database, "extensions", func() any { return some(d, []string{"postgis", "uuid-ossp", "vector"}, 0, "extensions") })
 	d.maybe(database, "version", func() any { return rapid.SampledFrom([]string{"14", "16", "18"}).Draw(d.T, "version") })
 	d.maybe(database, "class", func() any {
 		return rapid.SampledFrom([]string{"db.t4g.micro", "db.m7g.large", "db.r8g.48xlarge"}).Draw(d.T, "class")
@@ -59,6 +63,20 @@ func (d drawer) database() any {
 		database["backupWindow"] = fmt.Sprintf("%02d:00-%02d:45", hour, hour)
 		database["maintenanceWindow"] = fmt.Sprintf("sat:%02d:00-sat:%02d:30", hour+1, hour+2)
 	}
+	return database
+}
+
+// machine draws a database on EC2.
+func (d drawer) machine(database map[string]any) any {
+	database["engine"] = "ec2"
+	database["image"] = rapid.SampledFrom([]string{"ami-0123456789abcdef0", "ami-1a2b3c4d"}).Draw(d.T, "machine image")
+	database["extensions"] = some(d, []string{"timescaledb", "postgis", "pgcrypto"}, 0, "extensions")
+	d.maybe(database, "class", func() any {
+		return rapid.SampledFrom([]string{"t4g.micro", "m7g.large", "r8g.48xlarge"}).Draw(d.T, "class")
+	})
+	d.maybe(database, "storageGiB", func() any { return d.whole(20, 65536) })
+	d.maybe(database, "backupDays", func() any { return d.whole(7, 35) })
+	d.maybe(database, "slowQuery", func() any { return d.span(0, 3600) })
 	return database
 }
 

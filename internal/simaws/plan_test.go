@@ -50,6 +50,8 @@ var planRefusals = []refusal{
 	{"files-two-transitions", "efs/fileSystem:FileSystem", m{"lifecyclePolicies": []any{map[string]any{"transitionToIa": "AFTER_30_DAYS", "transitionToPrimaryStorageClass": "AFTER_1_ACCESS"}}}, "lifecyclePolicies: each lifecycle policy takes one transition"},
 	{"files-deep", "efs/accessPoint:AccessPoint", m{"fileSystemId": "x", "rootDirectory": m{"path": "/a/b/c/d/e"}}, `rootDirectory.path: invalid value for rootDirectory.path: "/a/b/c/d/e"`},
 	{"files-mode", "efs/accessPoint:AccessPoint", m{"fileSystemId": "x", "rootDirectory": m{"path": "/a", "creationInfo": m{"ownerUid": 1, "ownerGid": 1, "permissions": "rwx"}}}, `rootDirectory.creationInfo.permissions: invalid value for rootDirectory.creationInfo.permissions: "rwx"`},
+	{"machine-hops", "ec2/instance:Instance", machine(m{"subnetId": "x", "iamInstanceProfile": "x", "vpcSecurityGroupIds": l{"x"}, "metadataOptions": m{"httpPutResponseHopLimit": 0}}), "metadataOptions.httpPutResponseHopLimit: expected metadataOptions.httpPutResponseHopLimit to be in the range (1 - 64), got 0"},
+	{"volume-of-no-size", "ebs/volume:Volume", m{"availabilityZone": "eu-central-1a"}, "one of `size,snapshotId` must be specified"},
 	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},
 	{"type-that-is-not-simulated", "quantum/computer:Computer", m{}, "the simulated AWS does not know the resource type aws:quantum/computer:Computer"},
 }
