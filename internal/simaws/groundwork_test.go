@@ -8,8 +8,9 @@ func trust(service string) string {
 }
 
 const (
-	oneContainer = `[{"name":"app","image":"app@sha256:0","essential":true,"portMappings":[{"containerPort":80}]}]`
-	keyPolicy    = `{"Version":"2012-10-17","Statement":[{"Sid":"Account","Effect":"Allow","Action":"kms:*","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Resource":"*"},{"Sid":"Logs","Effect":"Allow","Action":["kms:Encrypt*","kms:Decrypt*"],"Principal":{"Service":"logs.eu-central-1.amazonaws.com"},"Resource":"*"}]}`
+	oneContainer    = `[{"name":"app","image":"app@sha256:0","essential":true,"portMappings":[{"containerPort":80}]}]`
+	keyPolicy       = `{"Version":"2012-10-17","Statement":[{"Sid":"Account","Effect":"Allow","Action":"kms:*","Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Resource":"*"},{"Sid":"Logs","Effect":"Allow","Action":["kms:Encrypt*","kms:Decrypt*"],"Principal":{"Service":"logs.eu-central-1.amazonaws.com"},"Resource":"*"}]}`
+	elsewherePolicy = `{"Version":"2012-10-17","Statement":[{"Sid":"Account","Effect":"Allow","Action":["kms:PutKeyPolicy","kms:CreateGrant"],"Principal":{"AWS":"arn:aws:iam::111111111111:root"},"Resource":"*","Condition":{"StringEquals":{"kms:ViaService":["rds.eu-central-1.amazonaws.com"]}}}]}`
 )
 
 // groundwork is what the refused resources need around them, none of it refused.
@@ -77,6 +78,13 @@ func groundwork(g *graph) error {
 		{"efs/mountTarget:MountTarget", "files-a", m{"fileSystemId": "${files}", "subnetId": "${subnet-a}"}, nil},
 		{"efs/accessPoint:AccessPoint", "files-point", m{"fileSystemId": "${files}", "posixUser": m{"uid": 1000, "gid": 1000}}, nil},
 		{"ecs/taskDefinition:TaskDefinition", "task-with-files", task(m{"family": "keeper", "volumes": l{filesVolume(m{})}}), nil},
+		{"iam/role:Role", "idle-role", m{"name": "idle", "assumeRolePolicy": trust("lambda.amazonaws.com")}, nil},
+		{"iam/role:Role", "function-role", m{"name": "function", "assumeRolePolicy": trust("lambda.amazonaws.com")}, nil},
+		{"iam/rolePolicy:RolePolicy", "function-permissions", m{"role": "${function-role}", "policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["sqs:ReceiveMessage","sqs:Send*"],"Resource":"*"}]}`}, nil},
+		{"kms/key:Key", "elsewhere-key", m{"policy": elsewherePolicy}, nil},
+		{"lambda/function:Function", "function", function(m{"name": "reports", "reservedConcurrentExecutions": 5}), nil},
+		{"lambda/function:Function", "slow-function", function(m{"timeout": 60}), []string{"function-permissions"}},
+		{"lambda/function:Function", "idle-function", function(m{"role": "${idle-role.arn}"}), nil},
 		{"cloudwatch/metricAlarm:MetricAlarm", "alarm", alarm(m{"name": "cpu"}), nil},
 	} {
 		var options []pulumi.ResourceOption

@@ -89,7 +89,7 @@ var kinds = catalogue(tables)
 var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
-	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, randomKinds,
+	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, functionKinds, randomKinds,
 	fileKinds,
 }
 

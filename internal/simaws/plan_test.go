@@ -52,6 +52,13 @@ var planRefusals = []refusal{
 	{"files-mode", "efs/accessPoint:AccessPoint", m{"fileSystemId": "x", "rootDirectory": m{"path": "/a", "creationInfo": m{"ownerUid": 1, "ownerGid": 1, "permissions": "rwx"}}}, `rootDirectory.creationInfo.permissions: invalid value for rootDirectory.creationInfo.permissions: "rwx"`},
 	{"machine-hops", "ec2/instance:Instance", machine(m{"subnetId": "x", "iamInstanceProfile": "x", "vpcSecurityGroupIds": l{"x"}, "metadataOptions": m{"httpPutResponseHopLimit": 0}}), "metadataOptions.httpPutResponseHopLimit: expected metadataOptions.httpPutResponseHopLimit to be in the range (1 - 64), got 0"},
 	{"volume-of-no-size", "ebs/volume:Volume", m{"availabilityZone": "eu-central-1a"}, "one of `size,snapshotId` must be specified"},
+	{"function-name-too-long", "lambda/function:Function", function(m{"name": strings.Repeat("f", 65)}), "name: expected length of name to be in the range (1 - 64), got " + strings.Repeat("f", 65)},
+	{"function-memory", "lambda/function:Function", function(m{"memorySize": 64}), "memorySize: expected memorySize to be in the range (128 - 10240), got 64"},
+	{"function-timeout", "lambda/function:Function", function(m{"timeout": 901}), "timeout: expected timeout to be in the range (1 - 900), got 901"},
+	{"function-without-handler", "lambda/function:Function", m{"role": "x", "runtime": "python3.13", "s3Bucket": "x"}, "handler and runtime must be set when PackageType is Zip"},
+	{"function-without-code", "lambda/function:Function", m{"role": "x", "runtime": "python3.13", "handler": "app.handler"}, "Exactly one of these attributes must be configured: [code,imageUri,s3Bucket], got []"},
+	{"function-runtime-gone", "lambda/function:Function", function(m{"runtime": "nodejs6.10"}), "runtime: expected runtime to be one of [\"dotnet8\" \"java11\" \"java17\" \"java21\" \"java8.al2\" \"nodejs20.x\" \"nodejs22.x\" \"provided.al2\" \"provided.al2023\" \"python3.10\" \"python3.11\" \"python3.12\" \"python3.13\" \"python3.9\" \"ruby3.2\" \"ruby3.3\" \"ruby3.4\"], got nodejs6.10"},
+	{"mapping-concurrency", "lambda/eventSourceMapping:EventSourceMapping", m{"functionName": "x", "scalingConfig": m{"maximumConcurrency": 1}}, "scalingConfig.maximumConcurrency: expected scalingConfig.maximumConcurrency to be in the range (2 - 1000), got 1"},
 	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},
 	{"type-that-is-not-simulated", "quantum/computer:Computer", m{}, "the simulated AWS does not know the resource type aws:quantum/computer:Computer"},
 }

@@ -33,6 +33,8 @@ func malformed(operation string) string {
 		return "InvalidPolicyException"
 	case "SNS":
 		return "InvalidParameter"
+	case "ECR":
+		return "InvalidParameterException"
 	case "SQS":
 		return "InvalidAttributeValue"
 	}
