@@ -23,6 +23,17 @@ put() { # path mode owner
 	rm -f "$new"
 }
 
+# retried tries what others may hold up: a lock of apt, a mirror, a network not yet up.
+retried() {
+	for _ in {1..30}; do
+		"$@" && return
+		sleep 10
+	done
+	return 1
+}
+
+fetch() { retried curl -fsSL "$@"; }
+apt() { retried apt-get -q -y -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any "$@"; }
 sql() { runuser -u postgres -- "$bin/psql" -X -q -v ON_ERROR_STOP=1 -p "$port" "$@"; }
 stanza() { runuser -u postgres -- pgbackrest --stanza=main "$@"; }
 
@@ -54,7 +65,8 @@ trust() { # name url fingerprint
 	local ring=/etc/apt/keyrings/$1.gpg home
 	[ -s "$ring" ] && return
 	home=$(mktemp -d)
-	curl -fsSL --retry 5 "$2" | gpg --homedir "$home" --batch --quiet --import
+	fetch -o "$home/all" "$2"
+	gpg --homedir "$home" --batch --quiet --import "$home/all"
 	gpg --homedir "$home" --batch --export "$3" >"$home/pinned"
 	[ -s "$home/pinned" ]
 	install -D -m 0644 "$home/pinned" "$ring"
@@ -76,8 +88,8 @@ packages() {
 	systemctl disable --now apt-daily-upgrade.timer
 	local all=(unattended-upgrades python3-boto3 pgbackrest "postgresql-$major" "${packages[@]}")
 	if ! dpkg -s "${all[@]}" >/dev/null 2>&1; then
-		apt-get -q -o DPkg::Lock::Timeout=600 update
-		apt-get -q -y -o DPkg::Lock::Timeout=600 install --no-install-recommends "${all[@]}"
+		apt update
+		apt install --no-install-recommends "${all[@]}"
 	fi
 	locale -a | grep -qx en_US.utf8 || locale-gen en_US.UTF-8
 }
@@ -89,9 +101,10 @@ logs() {
 	if ! dpkg -s amazon-cloudwatch-agent >/dev/null 2>&1; then
 		trust cloudwatch https://amazoncloudwatch-agent.s3.amazonaws.com/assets/amazon-cloudwatch-agent.gpg 937616F3450B7D806CBD9725D58167303B789C72
 		home=$(mktemp -d)
-		curl -fsSL --retry 5 --remote-name-all --output-dir "$home" "$from"/amazon-cloudwatch-agent.deb{,.sig}
+		fetch --remote-name-all --output-dir "$home" "$from"/amazon-cloudwatch-agent.deb{,.sig}
 		gpgv --keyring /etc/apt/keyrings/cloudwatch.gpg "$home"/amazon-cloudwatch-agent.deb{.sig,}
-		dpkg -i "$home/amazon-cloudwatch-agent.deb"
+		chmod 0755 "$home" # apt reads the file as a user of its own
+		apt install "$home/amazon-cloudwatch-agent.deb"
 		rm -rf "$home"
 	fi
 	put $agent/etc/database.json 0644 root <<-END

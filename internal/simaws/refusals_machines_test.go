@@ -81,7 +81,8 @@ var machineRefusals = []refusal{
 		"operation error EC2: RunInstances, api error InvalidParameterValue: User data is limited to 16384 bytes",
 	},
 	{
-		"profile-of-another-service", "iam/instanceProfile:InstanceProfile", m{"role": "${snapshots-role.name}"},
+		"profile-of-another-service", "iam/instanceProfile:InstanceProfile",
+		m{"role": "${snapshots-role.name}"},
 		"operation error IAM: CreateInstanceProfile, api error InvalidParameterValue: The role <snapshots-role> does not trust ec2.amazonaws.com: instances with this profile get no credentials",
 	},
 	{
@@ -126,7 +127,8 @@ var machineRefusals = []refusal{
 		"operation error DLM: CreateLifecyclePolicy, api error InvalidRequestException: Specify either a count or an interval for the retain rule",
 	},
 	{
-		"zone-twice", "route53/zone:Zone", m{"name": "shop.internal", "vpcs": l{m{"vpcId": "${vpc}"}}},
+		"zone-twice", "route53/zone:Zone",
+		m{"name": "shop.internal", "vpcs": l{m{"vpcId": "${vpc}"}}},
 		"operation error Route 53: CreateHostedZone, api error ConflictingDomainExists: The VPC <vpc> is already associated with a hosted zone named shop.internal",
 	},
 }
