@@ -11,7 +11,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/stackfile"
 	"landfall/tests/recorder"
 )
 
@@ -26,19 +25,6 @@ const (
 	scalingTarget = "aws:appautoscaling/target:Target"
 	scalingPolicy = "aws:appautoscaling/policy:Policy"
 )
-
-// edited is a shipped stack with one change to its platform object.
-func edited(t *testing.T, path string, edit func(platform map[string]any)) *stackfile.Stack {
-	t.Helper()
-	stack := recorder.Stack(t, path)
-	var platform map[string]any
-	require.NoError(t, json.Unmarshal([]byte(stack.Config["landfall:platform"]), &platform))
-	edit(platform)
-	text, err := json.Marshal(platform)
-	require.NoError(t, err)
-	stack.Config["landfall:platform"] = string(text)
-	return stack
-}
 
 // at walks down a platform object: at(p, "services", "server").
 func at(object map[string]any, keys ...string) map[string]any {

@@ -11,8 +11,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"landfall/tests/recorder"
 )
 
 // TestChanges takes one environment through what happens to it between its first
@@ -20,34 +18,29 @@ import (
 // has left the environment.
 func TestChanges(t *testing.T) {
 	t.Parallel()
-	file := recorder.Stack(t, staging)
-	edit(t, file, func(platform fields) {
-		platform["database"].(fields)["deletionProtection"] = true
-		service(platform, "server")["scale"] = fields{"min": 1, "max": 4, "cpu": 60}
-	})
-	e := open(t, file, atOnce)
+	e := open(t, edited(t, staging, func(platform fields) {
+		at(platform, "database")["deletionProtection"] = true
+		at(platform, "services", "server")["scale"] = fields{"min": 1, "max": 4, "cpu": 60}
+	}), atOnce)
 	e.up()
 	for _, part := range []struct {
 		says string
-		test func(*testing.T, *environment)
+		test func(*environment)
 	}{
 		{"what others change is seen and mended", drift},
 		{"an ordinary change replaces nothing that holds data", ordinary},
 		{"a third zone only adds", thirdZone},
 	} {
 		require.True(t, t.Run(part.says, func(t *testing.T) {
-			part.test(t, e.within(t))
+			part.test(e.within(t))
 		}))
 	}
 }
 
-func service(platform fields, name string) fields {
-	return platform["services"].(fields)[name].(fields)
-}
-
 // drift changes the account behind the engine's back. How many tasks run is no
 // drift where autoscaling decides it.
-func drift(t *testing.T, e *environment) {
+func drift(e *environment) {
+	t := e.t
 	require.NoError(t, e.world.Delete(ingressRule, "database-from-client"))
 	require.NoError(t, e.world.Modify(dbInstance, "database",
 		resource.PropertyMap{"deletionProtection": resource.NewProperty(false)}))
@@ -67,7 +60,8 @@ func drift(t *testing.T, e *environment) {
 
 // ordinary is what a team changes in a week. Plans alone are compared, so each is
 // one change to the same environment; in the end all are made at once.
-func ordinary(t *testing.T, e *environment) {
+func ordinary(e *environment) {
+	t := e.t
 	platform, release := e.file.Config["landfall:platform"], e.file.Config["landfall:release"]
 	for says, change := range ordinaryChanges {
 		e.file.Config["landfall:platform"], e.file.Config["landfall:release"] = platform, release
@@ -82,7 +76,7 @@ func ordinary(t *testing.T, e *environment) {
 	assert.Empty(t, without("admin", added["create"]), "what belongs to others")
 
 	e.file.Config["landfall:platform"] = platform
-	e.configure(func(platform fields) { delete(platform["services"].(fields), "worker") })
+	e.configure(func(platform fields) { delete(at(platform, "services"), "worker") })
 	removed := e.plan()
 	assert.Equal(t, []string{"delete"}, slices.Collect(maps.Keys(removed)), "a service less: %v", removed)
 	assert.Empty(t, without("worker", removed["delete"]), "what belongs to others")
@@ -119,8 +113,8 @@ var ordinaryChanges = map[string]struct {
 	"a variable of one service, the size of another": {
 		func(e *environment) {
 			e.configure(func(platform fields) {
-				service(platform, "server")["env"].(fields)["LOG_LEVEL"] = "debug"
-				service(platform, "storefront")["cpu"] = 256
+				at(platform, "services", "server", "env")["LOG_LEVEL"] = "debug"
+				at(platform, "services", "storefront")["cpu"] = 256
 			})
 		},
 		map[string][]string{
@@ -131,7 +125,7 @@ var ordinaryChanges = map[string]struct {
 	"a larger database of the next major": {
 		func(e *environment) {
 			e.configure(func(platform fields) {
-				maps.Copy(platform["database"].(fields), fields{"class": "db.t4g.large", "version": "18", "storageGiB": 80})
+				maps.Copy(at(platform, "database"), fields{"class": "db.t4g.large", "version": "18", "storageGiB": 80})
 			})
 		},
 		map[string][]string{
@@ -147,7 +141,7 @@ var ordinaryChanges = map[string]struct {
 }
 
 func admin(platform fields) {
-	platform["services"].(fields)["admin"] = fields{
+	at(platform, "services")["admin"] = fields{
 		"kind": "web", "image": "medusa", "port": 9000,
 		"health": fields{"path": "/health"}, "route": fields{"host": "admin"},
 		"uses": fields{"database": fields{"DATABASE_URL": "url"}},

@@ -67,6 +67,7 @@ func open(t *testing.T, file *stackfile.Stack, pace func(*engine.Options)) *envi
 
 // within is the same environment in the hands of a part of its test.
 func (e *environment) within(t *testing.T) *environment {
+	t.Helper()
 	inner := *e
 	inner.t = t
 	return &inner

@@ -1,15 +1,12 @@
 package tests
 
-import (
-	"testing"
-
-	"github.com/stretchr/testify/assert"
-)
+import "github.com/stretchr/testify/assert"
 
 // thirdZone asserts that an environment in two zones with one way out becomes one
 // in three with three without anything being made anew: what is there keeps its
 // addresses, and is told where else it may stand.
-func thirdZone(t *testing.T, e *environment) {
+func thirdZone(e *environment) {
+	t := e.t
 	before := e.subnets()
 	e.configure(func(platform fields) {
 		platform["network"] = fields{"cidr": "10.21.0.0/16", "zones": []string{"a", "b", "c"}, "nat": "per-zone"}

@@ -38,11 +38,17 @@ type evaluated struct {
 // evaluate runs a shipped stack, changed as a reader of its file might.
 func evaluate(t *testing.T, path string, edits ...func(platform map[string]any)) evaluated {
 	t.Helper()
+	return evaluated{recorder.Run(t, edited(t, path, edits...)), t}
+}
+
+// edited is a shipped stack with changes to its platform object, released.
+func edited(t *testing.T, path string, edits ...func(platform map[string]any)) *stackfile.Stack {
+	t.Helper()
 	stack := recorder.FirstUp(t, path)
 	edit(t, stack, edits...)
 	_, err := stack.Release()
 	require.NoError(t, err)
-	return evaluated{recorder.Run(t, stack), t}
+	return stack
 }
 
 // edit changes the platform object of a stack.
