@@ -213,7 +213,8 @@ func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
 		groups = append(groups, b.Ingress.targets.ID())
 	}
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
-		if worn := b.Access[piece].SecurityGroup; worn != nil {
+		// Two pieces behind one door are one group.
+		if worn := b.Access[piece].SecurityGroup; worn != nil && !slices.Contains(groups, worn) {
 			groups = append(groups, worn)
 		}
 	}

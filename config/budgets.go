@@ -25,6 +25,7 @@ var prefixBudgets = []budget{
 	{"a load balancer", "", 32},
 	{"a replication group", "", 40},
 	{"an RDS instance", suffix, 63},
+	{"an RDS read replica", "-replica-15-12345678", 63},
 	{"an S3 bucket", "-access-logs" + suffix, 63},
 	{"an alarm", "-" + strings.Repeat("s", longestService) + "-running-below-desired", 255},
 	{"a log group", "//" + strings.Repeat("s", longestService), 512},

@@ -27,7 +27,8 @@ const cacheConnections = 65000
 // crossConnections holds the tasks there may be, each with its connections,
 // against what the database and the cache take.
 func (c *Config) crossConnections(at check) {
-	if c.Database != nil && at.sound("database.class") {
+	// A proxy makes few connections of many.
+	if c.Database != nil && !c.Database.Proxy && at.sound("database.class") {
 		at.at("database").at("class").budget(c, "database", c.Database.Class, c.Database.Connections(),
 			func(s Service) int { return s.Connections.Database })
 	}

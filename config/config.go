@@ -45,6 +45,9 @@ type Platform struct {
 	Ingress Ingress `json:"ingress"`
 	// PostgreSQL; left out, there is none.
 	Database *Database `json:"database"`
+	// A second PostgreSQL on RDS, for analysis and reports, with the keys of database;
+	// left out, there is none. It has no replicas and no proxy.
+	Warehouse *Database `json:"warehouse"`
 	// Valkey or Redis on ElastiCache; left out, there is none.
 	Cache *Cache `json:"cache"`
 	// A private S3 bucket for uploaded files; left out, there is none.
@@ -140,6 +143,16 @@ type Database struct {
 	// The extensions the database has, by what CREATE EXTENSION calls them.
 	// timescaledb needs engine ec2.
 	Extensions []string `json:"extensions"`
+	// Parameters of PostgreSQL by name, values in quotes and without a unit, as RDS
+	// writes them: work_mem: "65536" are KiB. Those PostgreSQL reads at its start
+	// wait for the next one. RDS only.
+	Parameters map[string]string `json:"parameters"`
+	// Read replicas, 0 to 15, each in a zone RDS picks; RDS only. A replica is
+	// reached by uses: database.replica is the first, database.replica:2 the second.
+	Replicas int `json:"replicas"`
+	// Whether services reach it through RDS Proxy, which makes few connections of
+	// many: docs/database.md says what that asks of an application. RDS only.
+	Proxy bool `json:"proxy"`
 	// The storage to begin with, in GiB, 20 to 65536, gp3. It can be raised, never lowered.
 	StorageGiB int `json:"storageGiB"`
 	// Up to where storage may grow by itself, in GiB; 0 means four times storageGiB.

@@ -166,8 +166,10 @@ func (r reader) fresh(target reflect.Value, found any) {
 
 // settle fills what depends on another value rather than on the tier.
 func (c *Config) settle() {
-	if d := c.Database; d != nil && d.Engine == RDS && d.MaxStorageGiB == 0 {
-		d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
+	for _, d := range []*Database{c.Database, c.Warehouse} {
+		if d != nil && d.Engine == RDS && d.MaxStorageGiB == 0 {
+			d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
+		}
 	}
 	c.settleQueues()
 	for name, s := range c.Services {

@@ -63,9 +63,13 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files,
-		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), Connections{},
-		defaultSidecar(NoBuiltin), Ulimits{},
-		defaultQueue(), Consumer{}, Backlog{},
+		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(),
+		Connections{},
+		defaultSidecar(NoBuiltin),
+		Ulimits{},
+		defaultQueue(),
+		Consumer{},
+		Backlog{},
 		Secret{},
 		Domain{},
 		Release{},
@@ -116,6 +120,8 @@ var limits = map[reflect.Type]map[string]Limit{
 		"class":         words(slices.Concat(classes("db", databaseFamilies), machineTypes())),
 		"image":         form(machineImageForm),
 		"extensions":    anyOf(words(extensionNames())),
+		"parameters":    named(words(parameterNames()), Limit{}),
+		"replicas":      bounded(databaseReplicas),
 		"storageGiB":    bounded(storageGiB),
 		"maxStorageGiB": orZero(bounded(storageGiB)),
 		"port":          bounded(databasePorts),
@@ -175,9 +181,6 @@ var limits = map[reflect.Type]map[string]Limit{
 		"min": bounded(taskCount), "max": orZero(bounded(taskCount)),
 		"cpu": orZero(bounded(targetPercent)), "memory": orZero(bounded(targetPercent)),
 	},
-	reflect.TypeFor[Secret](): {
-		"generate": orZero(bounded(generatedLength)),
-	},
 	reflect.TypeFor[Sidecar](): {
 		"port": orZero(bounded(ports)), "memory": orZero(bounded(sidecarMemory)),
 		"env": named(form(variableForm), Limit{}), "user": form(userForm),
@@ -189,6 +192,9 @@ var limits = map[reflect.Type]map[string]Limit{
 	reflect.TypeFor[Schedule](): {
 		"cron": form(cronForm), "rate": form(rateForm),
 		"retries": bounded(scheduleRetries),
+	},
+	reflect.TypeFor[Secret](): {
+		"generate": orZero(bounded(generatedLength)),
 	},
 	reflect.TypeFor[Logs](): {
 		"retentionDays": numbers(retentionDays),

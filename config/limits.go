@@ -23,6 +23,8 @@ var (
 	cachePorts = span{1024, 65535}
 	// CreateDBInstance, BackupRetentionPeriod.
 	backupDays = span{0, 35}
+	// Amazon RDS quotas: read replicas per primary.
+	databaseReplicas = span{0, 15}
 	// PostgreSQL keeps log_min_duration_statement as milliseconds in 31 bits.
 	slowQuery = span{0, 2147483}
 	// CreateReplicationGroup, NumCacheClusters: six nodes, one of them the primary.
@@ -84,6 +86,8 @@ const (
 	// Amazon VPC quotas: rules per security group and direction; and those of a
 	// service's own group that are kept for what this program may open one day.
 	groupRules, spareRules = 60, 3
+	// Amazon VPC quotas: security groups per network interface.
+	interfaceGroups = 5
 	// Amazon ECS quotas: containers per task.
 	containers = 10
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A

@@ -13,6 +13,8 @@ func (c check) config(config *Config) {
 	config.Platform.validate(c)
 	config.crossImages(c)
 	config.crossUses(c)
+	config.crossReplicas(c)
+	config.crossGroups(c)
 	config.crossSidecars(c)
 	config.crossLinks(c)
 	config.crossOff(c)
@@ -44,6 +46,9 @@ func (p Platform) validate(at check) {
 	p.Ingress.validate(at.at("ingress"))
 	if p.Database != nil {
 		p.Database.validate(at.at("database"))
+	}
+	if p.Warehouse != nil {
+		p.Warehouse.validateWarehouse(at.at("warehouse"))
 	}
 	if p.Cache != nil {
 		p.Cache.validate(at.at("cache"))
@@ -89,7 +94,7 @@ func (c *Config) crossImages(at check) {
 
 // crossUses wants every piece that is used to be there.
 func (c *Config) crossUses(at check) {
-	there := map[string]bool{"database": c.Database != nil, "cache": c.Cache != nil, "uploads": c.Uploads != nil}
+	there := map[string]bool{"database": c.Database != nil, "warehouse": c.Warehouse != nil, "cache": c.Cache != nil, "uploads": c.Uploads != nil}
 	for _, program := range c.programs() {
 		for piece := range program.uses {
 			if exists, known := there[piece]; known && !exists && at.read(piece) {

@@ -17,6 +17,11 @@ func (d Database) validate(at check) {
 	}
 	at.at("storageGiB").ranged(d.StorageGiB, storageGiB, " GiB")
 	d.validateEngine(at)
+	if d.Engine == EC2 {
+		d.validateNoRDS(at)
+	} else {
+		d.validateRDS(at)
+	}
 	at.at("port").ranged(d.Port, databasePorts, "")
 	if d.Port == 5432 {
 		at.at("port").refuse(d.Port, "is the port every scanner tries first", fmt.Sprintf("use another one such as %d", databasePort))

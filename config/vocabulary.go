@@ -14,16 +14,22 @@ var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[NAT]():            {string(NATNone), string(NATSingle), string(NATPerZone)},
 	reflect.TypeFor[Kind]():           {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
 	reflect.TypeFor[Architecture]():   {string(ARM64), string(X8664)},
+	reflect.TypeFor[Discovery]():      {string(DNS), string(ServiceConnect)},
 	reflect.TypeFor[Builtin]():        {string(NoBuiltin), string(OTel)},
 	reflect.TypeFor[Condition]():      {string(Started), string(Healthy), string(Completed), string(Succeeded)},
-	reflect.TypeFor[Discovery]():      {string(DNS), string(ServiceConnect)},
 }
+
+// connectionFacts are what there is to know about any way to PostgreSQL.
+var connectionFacts = []string{"url", "host", "port", "name", "username", "password", "ca"}
 
 // attributes lists what each piece tells the services that use it.
 var attributes = map[string][]string{
-	"database": {"url", "host", "port", "name", "username", "password", "ca"},
-	"cache":    {"url", "host", "port", "token"},
-	"uploads":  {"name", "region", "url"},
+	"database":  connectionFacts,
+	"warehouse": connectionFacts,
+	"cache":     {"url", "host", "port", "token"},
+	"uploads":   {"name", "region", "url"},
+
+	replicaPiece: connectionFacts,
 }
 
 // families lists the same for the pieces an environment may have several of, by
@@ -31,6 +37,8 @@ var attributes = map[string][]string{
 var families = map[string][]string{
 	"queue":   {"url", "arn", "name", "region"},
 	"service": {"url", "host", "port"},
+
+	replicaPiece: connectionFacts,
 }
 
 // attributesOf lists what a piece under uses tells, and whether there can be one
@@ -48,6 +56,10 @@ func attributesOf(piece string) (list []string, known bool) {
 func pieces() []string {
 	list := slices.Sorted(maps.Keys(attributes))
 	for _, family := range slices.Sorted(maps.Keys(families)) {
+		if family == replicaPiece {
+			list = append(list, family+":<number>")
+			continue
+		}
 		list = append(list, family+":<name>")
 	}
 	return list

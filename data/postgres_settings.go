@@ -2,12 +2,16 @@ package data
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/rds"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"landfall/config"
 	"landfall/iam"
 )
 
@@ -28,42 +32,55 @@ const (
 	atReboot = "pending-reboot"
 )
 
-// settings are ours; everything else stays as RDS sets it for the class.
+// settings are ours and then those of the stack file; everything else stays as RDS
+// sets it for the class.
 func (b postgresBuilder) settings() []setting {
 	milliseconds := int(b.database.SlowQuery) * 1000
-	return []setting{
-		{"rds.force_ssl", "1", atReboot},                             // the default since 15, and not to be lost
-		{"shared_preload_libraries", "pg_stat_statements", atReboot}, // the default, static
+	all := []setting{
+		{"rds.force_ssl", "1", atReboot}, // the default since 15, and not to be lost
+		{"shared_preload_libraries", strings.Join(b.database.Preloads(), ","), atReboot},
 		{"log_min_duration_statement", strconv.Itoa(milliseconds), atOnce},
 		{"log_statement", "ddl", atOnce},
 		{"log_connections", "1", atOnce},
 		{"log_disconnections", "1", atOnce},
 		{"log_lock_waits", "1", atOnce},
 	}
+	if slices.Contains(b.database.Extensions, "pg_cron") {
+		// The jobs are kept in one database of the server, by default not in ours.
+		all = append(all, setting{"cron.database_name", b.database.Name, atReboot})
+	}
+	for _, name := range slices.Sorted(maps.Keys(b.database.Parameters)) {
+		apply := atOnce
+		if config.Static(name) {
+			apply = atReboot
+		}
+		all = append(all, setting{name, b.database.Parameters[name], apply})
+	}
+	return all
 }
 
 // parameters is the group that holds the settings. Its family follows the major
 // version; Pulumi names it, so that the group of the next major exists before
 // the instance lets go of this one.
-func (b postgresBuilder) parameters() (*rds.ParameterGroup, error) {
+func (b postgresBuilder) parameters(name, title string, more ...setting) (*rds.ParameterGroup, error) {
 	var parameters rds.ParameterGroupParameterArray
-	for _, s := range b.settings() {
+	for _, s := range append(b.settings(), more...) {
 		parameters = append(parameters, rds.ParameterGroupParameterArgs{
 			Name: pulumi.String(s.name), Value: pulumi.String(s.value), ApplyMethod: pulumi.String(s.apply),
 		})
 	}
-	return rds.NewParameterGroup(b.ctx, b.name+"-parameters", &rds.ParameterGroupArgs{
-		Description: pulumi.Sprintf("PostgreSQL of %s", b.args.Config.Prefix()),
+	return rds.NewParameterGroup(b.ctx, name+"-parameters", &rds.ParameterGroupArgs{
+		Description: pulumi.Sprintf("%s of %s", title, b.args.Config.Prefix()),
 		Family:      pulumi.Sprintf("postgres%s", b.database.Version),
 		Parameters:  parameters,
 	}, b.parent)
 }
 
 // logs are the groups under the names RDS dictates, made before it makes them.
-func (b postgresBuilder) logs(identifier pulumi.StringOutput) ([]pulumi.Resource, error) {
+func (b postgresBuilder) logs(name string, identifier pulumi.StringOutput) ([]pulumi.Resource, error) {
 	var groups []pulumi.Resource
 	for _, export := range exports {
-		group, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-log-"+export, &cloudwatch.LogGroupArgs{
+		group, err := cloudwatch.NewLogGroup(b.ctx, name+"-log-"+export, &cloudwatch.LogGroupArgs{
 			Name:            pulumi.Sprintf("/aws/rds/instance/%s/%s", identifier, export),
 			RetentionInDays: pulumi.Int(b.args.Config.Logs.RetentionDays),
 			KmsKeyId:        b.args.Keys.Logs.Arn,
@@ -83,7 +100,7 @@ func (b postgresBuilder) monitoring() (*iam.Role, error) {
 	c := b.args.Config
 	return iam.NewRole(b.ctx, b.name+"-monitoring", iam.RoleArgs{
 		Config:      c,
-		Description: "Writes the operating system's metrics of PostgreSQL",
+		Description: "Writes the operating system's metrics of " + b.args.Title,
 		Service:     "monitoring.rds.amazonaws.com",
 		Source:      c.ARN("rds", "db:"+c.Prefix()+"-*"),
 		Statements: []iam.Statement{{

@@ -18,14 +18,15 @@ import (
 
 // Args are the things to watch; what is nil is not there.
 type Args struct {
-	Config   *config.Config
-	Keys     *iam.Keys
-	Cluster  *compute.Cluster
-	Ingress  *compute.Ingress
-	Services []*compute.Service
-	Database data.Database
-	Cache    *data.Cache
-	Queues   map[string]*data.Queue
+	Config    *config.Config
+	Keys      *iam.Keys
+	Cluster   *compute.Cluster
+	Ingress   *compute.Ingress
+	Services  []*compute.Service
+	Database  data.Database
+	Warehouse *data.Postgres
+	Cache     *data.Cache
+	Queues    map[string]*data.Queue
 }
 
 // Alerts are the ways to the people on call.
@@ -115,6 +116,10 @@ func (b builder) alarms() []alarm {
 	}
 	if b.args.Database != nil {
 		all = append(all, databaseAlarms(b.args.Config, b.args.Database)...)
+	}
+	if b.args.Warehouse != nil {
+		s := server{"warehouse", "The warehouse", b.args.Warehouse.Identifier}
+		all = append(all, append(instanceAlarms(s, b.args.Config.Warehouse), s.transactions())...)
 	}
 	if b.args.Cache != nil {
 		all = append(all, cacheAlarms(b.args.Config, b.args.Cache)...)

@@ -23,6 +23,9 @@ func (p *platform) export() {
 	if p.database != nil {
 		p.ctx.Export("databaseSecret", p.database.SecretARN())
 	}
+	if p.warehouse != nil {
+		p.ctx.Export("warehouseSecret", p.warehouse.SecretARN())
+	}
 	if p.cache != nil {
 		p.ctx.Export("cacheSecret", p.cache.SecretARN)
 	}

@@ -40,6 +40,7 @@ func Program(ctx *pulumi.Context) error {
 		{"registries", p.buildRegistries},
 		{"database", p.buildDatabase},
 		{"nights", p.buildNights},
+		{"warehouse", p.buildWarehouse},
 		{"cache", p.buildCache},
 		{"uploads", p.buildUploads},
 		{"queues", p.buildQueues},
@@ -69,6 +70,7 @@ type platform struct {
 	network    *network.Network
 	registries *delivery.Registries
 	database   data.Database
+	warehouse  *data.Postgres
 	cache      *data.Cache
 	uploads    *data.Uploads
 	queues     map[string]*data.Queue
@@ -131,11 +133,17 @@ func (p *platform) buildDatabase() error {
 		return nil
 	}
 	postgres, err := data.NewPostgres(p.ctx, "database",
-		data.PostgresArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
+		p.postgres(p.config.Database, "PostgreSQL"), p.everywhere)
 	if err != nil {
 		return err
 	}
 	p.database, p.access["database"] = postgres, postgres.Access()
+	for i, replica := range postgres.Replicas {
+		p.access[fmt.Sprintf("database.replica:%d", i+1)] = replica.Access()
+	}
+	if len(postgres.Replicas) > 0 {
+		p.access["database.replica"] = postgres.Replicas[0].Access()
+	}
 	return nil
 }
 
@@ -146,6 +154,21 @@ func (p *platform) buildNights() error {
 	}
 	_, err := data.NewNights(p.ctx, "nights", data.NightsArgs{Config: p.config, Database: postgres}, p.everywhere)
 	return err
+}
+
+func (p *platform) buildWarehouse() (err error) {
+	if p.config.Warehouse == nil {
+		return nil
+	}
+	p.warehouse, err = data.NewPostgres(p.ctx, "warehouse", p.postgres(p.config.Warehouse, "Warehouse"), p.everywhere)
+	if err == nil {
+		p.access["warehouse"] = p.warehouse.Access()
+	}
+	return err
+}
+
+func (p *platform) postgres(which *config.Database, title string) data.PostgresArgs {
+	return data.PostgresArgs{Config: p.config, Database: which, Title: title, Network: p.network, Keys: p.keys}
 }
 
 func (p *platform) buildCache() (err error) {
@@ -262,7 +285,7 @@ func (p *platform) consumed(service string) []*data.Queue {
 func (p *platform) buildAlerts() (err error) {
 	p.alerts, err = observability.New(p.ctx, "alerts", observability.Args{
 		Config: p.config, Keys: p.keys, Cluster: p.cluster, Ingress: p.ingress,
-		Services: p.services, Database: p.database, Cache: p.cache, Queues: p.queues,
+		Services: p.services, Database: p.database, Warehouse: p.warehouse, Cache: p.cache, Queues: p.queues,
 	}, p.everywhere)
 	return err
 }

@@ -33,6 +33,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"production":       recorder.Stack(t, production),
 		"machine":          edited(t, production, onMachine),
 		"kinds":            recorder.Stack(t, kinds),
+		"data":             recorder.Stack(t, dataStack),
 		"messages":         recorder.Stack(t, messages),
 	}
 }
@@ -166,7 +167,8 @@ func protected(stack *stackfile.Stack, r recorder.Resource) string {
 	if err != nil {
 		return err.Error()
 	}
-	if c.Tier.Protected() && slices.Contains(stateful, r.Type) && !r.Protect {
+	_, copied := r.Inputs["replicateSourceDb"] // a replica holds nothing of its own
+	if c.Tier.Protected() && slices.Contains(stateful, r.Type) && !copied && !r.Protect {
 		return "is not protected"
 	}
 	return ""

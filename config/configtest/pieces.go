@@ -42,7 +42,7 @@ func (d drawer) database(network map[string]any) any {
 	if network["nat"] != "none" && d.yes("own machine") {
 		return d.machine(database)
 	}
-	d.maybe(database, "extensions", func() any { return some(d, []string{"postgis", "uuid-ossp", "vector"}, 0, "extensions") })
+	d.maybe(database, "extensions", func() any { return some(d, []string{"postgis", "uuid-ossp", "vector", "pg_cron"}, 0, "extensions") })
 	d.maybe(database, "version", func() any { return rapid.SampledFrom([]string{"14", "16", "18"}).Draw(d.T, "version") })
 	d.maybe(database, "class", func() any {
 		return rapid.SampledFrom([]string{"db.t4g.micro", "db.m7g.large", "db.r8g.48xlarge"}).Draw(d.T, "class")
@@ -56,6 +56,13 @@ func (d drawer) database(network map[string]any) any {
 		least = 7
 	}
 	d.maybe(database, "backupDays", func() any { return d.whole(least, 35) })
+	if days, given := database["backupDays"]; given && days != 0 {
+		d.maybe(database, "replicas", func() any { return d.whole(0, 3) })
+	}
+	d.maybe(database, "parameters", func() any {
+		return map[string]any{"work_mem": "65536", "jit": "0", "max_connections": "LEAST({DBInstanceClassMemory/9531392},400)"}
+	})
+	d.maybe(database, "proxy", func() any { return d.yes("proxy on") })
 	d.maybe(database, "slowQuery", func() any { return d.span(0, 3600) })
 	d.maybe(database, "insightsDays", func() any { return rapid.SampledFrom([]int{7, 31, 465, 731}).Draw(d.T, "insights") })
 	if d.yes("windows") {
@@ -125,6 +132,15 @@ func (d drawer) uses(platform map[string]any) map[string]any {
 			facts[strings.ToUpper(piece+"_"+attribute)] = attribute
 		}
 		uses[piece] = facts
+	}
+	if database, ok := platform["database"].(map[string]any); ok && d.yes("uses a replica") {
+		if replicas, _ := database["replicas"].(int); replicas > 0 {
+			uses["database.replica"] = map[string]any{"REPLICA_URL": "url", "REPLICA_HOST": "host"}
+			uses[fmt.Sprintf("database.replica:%d", replicas)] = map[string]any{"LAST_REPLICA_URL": "url"}
+		}
+	}
+	if _, there := platform["warehouse"]; there && len(uses) < 3 && d.yes("uses the warehouse") {
+		uses["warehouse"] = map[string]any{"WAREHOUSE_URL": "url"}
 	}
 	return uses
 }

@@ -83,6 +83,7 @@ func Valid(t *rapid.T) Stack {
 		return map[string]any{"idleTimeout": d.span(1, 4000), "accessLogDays": d.whole(1, 3653)}
 	})
 	d.maybe(s.Platform, "database", func() any { return d.database(s.Platform["network"].(map[string]any)) })
+	d.maybe(s.Platform, "warehouse", func() any { return map[string]any{"class": "db.r7g.large", "storageGiB": d.whole(20, 59578)} })
 	d.maybe(s.Platform, "cache", d.cache)
 	d.maybe(s.Platform, "uploads", func() any { return map[string]any{"keepDeletedDays": d.whole(1, 3653)} })
 	d.maybe(s.Platform, "logs", func() any {

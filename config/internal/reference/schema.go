@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -180,7 +181,7 @@ func valueOf(of reflect.Type, limit config.Limit) *node {
 			items = *limit.Items
 		}
 		if limit.Names != nil {
-			object.PropertyNames = &node{Pattern: limit.Names.Form, MaxLength: limit.Names.MaxLength}
+			object.PropertyNames = &node{Enum: listed(limit.Names.Words), Pattern: limit.Names.Form, MaxLength: limit.Names.MaxLength}
 		}
 		object.AdditionalProperties = valueOf(of.Elem(), items)
 		return object
@@ -210,6 +211,10 @@ func uses() *node {
 			Description:          fmt.Sprintf("Environment variables by name, each with the fact about the %s it carries.", piece),
 			PropertyNames:        &node{Pattern: config.LimitOf(reflect.TypeFor[config.Service](), "env").Names.Form},
 			AdditionalProperties: &node{Type: "string", Enum: listed(attributes)},
+		}
+		if family, numbered := strings.CutSuffix(piece, "<number>"); numbered {
+			object.PatternProperties["^"+regexp.QuoteMeta(family)+"[1-9][0-9]*$"] = facts
+			continue
 		}
 		if family, named := strings.CutSuffix(piece, "<name>"); named {
 			object.PatternProperties["^"+family+".+$"] = facts
