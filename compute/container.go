@@ -59,6 +59,8 @@ type portMapping struct {
 	ContainerPort int    `json:"containerPort"`
 	HostPort      int    `json:"hostPort"`
 	Protocol      string `json:"protocol"`
+	// Name is by which Service Connect knows the port.
+	Name string `json:"name,omitempty"`
 }
 
 type healthCheck struct {
@@ -110,6 +112,9 @@ func containerOf(name string, s config.Service, image, logGroup any, region stri
 	}
 	for _, port := range s.Listens() {
 		c.PortMappings = append(c.PortMappings, portMapping{ContainerPort: port, HostPort: port, Protocol: "tcp"})
+	}
+	if serves(s) {
+		c.PortMappings[0].Name = name
 	}
 	return c
 }

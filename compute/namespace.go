@@ -76,7 +76,7 @@ func (b serviceBuilder) registry() (*servicediscovery.Service, error) {
 // facts are plain: they follow from the stack file.
 func (s *Service) Access() data.Access {
 	host, port := s.config.PrivateHost(s.Name), strconv.Itoa(s.Settings.Port)
-	return data.Access{
+	access := data.Access{
 		Admit: s.admit,
 		Facts: map[string]data.Fact{
 			"url":  {Value: pulumi.String("http://" + host + ":" + port)},
@@ -84,6 +84,11 @@ func (s *Service) Access() data.Access {
 			"port": {Value: pulumi.String(port)},
 		},
 	}
+	if serves(s.Settings) && s.Service != nil {
+		// A client learns the names that are there when it is rolled out.
+		access.Ready = s.Service
+	}
+	return access
 }
 
 // admit opens the way from a client to the service's ports: for each a rule out of

@@ -108,7 +108,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 		return nil, fmt.Errorf("task: %w", err)
 	}
 	if s.Settings.Kind.Stays() {
-		if err := b.stay(s, roles); err != nil {
+		if err := b.stay(s, roles, log); err != nil {
 			return nil, err
 		}
 	}
@@ -119,7 +119,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 }
 
 // stay keeps the tasks running, in the number and under the names asked for.
-func (b serviceBuilder) stay(s *Service, roles roles) error {
+func (b serviceBuilder) stay(s *Service, roles roles, log *cloudwatch.LogGroup) error {
 	target, err := b.target()
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
@@ -129,7 +129,7 @@ func (b serviceBuilder) stay(s *Service, roles roles) error {
 		return fmt.Errorf("registry: %w", err)
 	}
 	s.TargetGroup = target.group
-	if s.Service, err = b.service(s, roles, target, registry); err != nil {
+	if s.Service, err = b.service(s, roles, target, registry, b.connection(log)); err != nil {
 		return err
 	}
 	if err := b.scaling(s.Service, target); err != nil {
@@ -225,6 +225,7 @@ func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
 // because going from one to the other later replaces the service.
 func (b serviceBuilder) service(
 	s *Service, roles roles, target target, registry *servicediscovery.Service,
+	connection ecs.ServiceServiceConnectConfigurationPtrInput,
 ) (*ecs.Service, error) {
 	rollout := b.rollout()
 	args := &ecs.ServiceArgs{
@@ -247,6 +248,7 @@ func (b serviceBuilder) service(
 		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
 		EnableEcsManagedTags:        pulumi.Bool(true),
 		PropagateTags:               pulumi.String("SERVICE"),
+		ServiceConnectConfiguration: connection,
 		// An `up` ends when the tasks run, not when ECS has taken the order.
 		WaitForSteadyState: pulumi.Bool(true),
 	}

@@ -146,6 +146,9 @@ func (s Service) validatePorts(at check) {
 	if len(s.Ports) > 0 && s.Kind != Private && at.read("kind") {
 		at.at("ports").refuse(nil, "belongs to kind private", "remove it: nobody reaches another port of a "+string(s.Kind))
 	}
+	if len(s.Ports) > 0 && s.Discovery == ServiceConnect {
+		at.at("ports").refuse(nil, "are more than Service Connect knows of a service", "remove it, or write discovery: dns")
+	}
 	taken := map[int]string{}
 	claim := func(here check, port int, owner string) {
 		if before, twice := taken[port]; twice && port != 0 {

@@ -86,6 +86,7 @@ var containerKinds = []kind{
 			{path: "taskDefinition", to: taskType},
 			{path: "loadBalancers[*].targetGroupArn", to: targetGroupType},
 			{path: "serviceRegistries.registryArn", to: registryType, holds: true},
+			{path: "serviceConnectConfiguration.namespace", to: namespaceType, holds: true},
 			{path: "networkConfiguration.subnets[*]", to: subnetType, holds: true},
 			{path: "networkConfiguration.securityGroups[*]", to: securityGroupType, holds: true},
 		},
@@ -95,7 +96,7 @@ var containerKinds = []kind{
 			oneOf("availabilityZoneRebalancing", "ENABLED", "DISABLED"), conflicts("launchType", "capacityProviderStrategies"),
 		},
 		refuse: []rule{
-			targetsReachable, serviceContainers, serviceNetwork, filesReachable, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
+			targetsReachable, serviceContainers, connectedPorts, serviceNetwork, filesReachable, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
 			serviceProviders,
 		},
 		finish: servicePlace,

@@ -1,6 +1,9 @@
 package simaws
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 var (
 	namespaceType = tok("servicediscovery", "PrivateDnsNamespace")
@@ -49,4 +52,31 @@ var discoveryKinds = []kind{
 			between("healthCheckCustomConfig.failureThreshold", 1, 10),
 		},
 	},
+}
+
+// connectedPorts wants each port a service offers to be named in its task, and no
+// two services of a namespace under one name.
+func connectedPorts(c *call) error {
+	const path = "serviceConnectConfiguration."
+	var named []string
+	if task := c.target("taskDefinition"); task != nil {
+		for _, definition := range containersOf(task.attribute("containerDefinitions")) {
+			for _, port := range definition.PortMappings {
+				named = append(named, port.Name)
+			}
+		}
+	}
+	for _, v := range c.p().all(path + "services[*]") {
+		offer := props(v.ObjectValue())
+		if !slices.Contains(named, offer.str("portName")) {
+			return c.no("InvalidParameterException", "portName(%s) does not refer to any named PortMapping in the task definition", offer.str("portName"))
+		}
+		for _, other := range c.others(serviceType) {
+			p := props(other.in)
+			if p.str(path+"namespace") == c.p().str(path+"namespace") && slices.Contains(p.strs(path+"services[*].discoveryName"), offer.str("discoveryName")) {
+				return c.no("InvalidParameterException", "The discoveryName %s is in use in the namespace", offer.str("discoveryName"))
+			}
+		}
+	}
+	return nil
 }
