@@ -32,6 +32,7 @@ func TestNetworkOnTheEngine(t *testing.T) {
 	stack, err := engine.Open(t.Context(), engine.Options{
 		Stack:   &stackfile.Stack{Project: c.Project, Name: c.Stack},
 		Program: networkProgram(c),
+		Quick:   true,
 		Env:     map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
 	})
 	require.NoError(t, err)

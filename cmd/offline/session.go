@@ -54,7 +54,10 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 		env["PULUMI_DEBUG_PROVIDERS"] = server.Env()
 	}
 	s := &session{config: checked, world: world, diff: o.diff, out: o.out, terminal: isTerminal()}
-	opts := engine.Options{Stack: file, Program: platform.Program, Env: env, Terminal: s.terminal}
+	opts := engine.Options{
+		Stack: file, Program: platform.Program, Env: env, Terminal: s.terminal,
+		Quick: len(o.real) == 0 && !o.keep, // what stays should be as a real run leaves it
+	}
 	if o.keep {
 		if opts.Dir, err = os.MkdirTemp("", file.Project+"-"+file.Name+"-"); err != nil {
 			return err

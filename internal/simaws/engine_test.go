@@ -28,6 +28,7 @@ func attach(t *testing.T, world *simaws.World, program pulumi.RunFunc) *engine.S
 	stack, err := engine.Open(t.Context(), engine.Options{
 		Stack:   &stackfile.Stack{Project: "simaws", Name: "test"},
 		Program: program,
+		Quick:   true,
 		Env:     map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
 	})
 	require.NoError(t, err)
