@@ -95,11 +95,15 @@ func (d Database) MemoryMiB() int {
 	return large
 }
 
-// Connections is max_connections as RDS derives it from the memory that it and the
-// operating system leave over. How much they take is not published: a third of a
-// gibibyte promises too few on a small class rather than too many.
+// Connections is max_connections, as the stack file sets it, or else as RDS derives
+// it from the memory that it and the operating system leave over. How much they
+// take is not published: a third of a gibibyte promises too few on a small class
+// rather than too many.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
 func (d Database) Connections() int {
+	if set, err := strconv.Atoi(d.Parameters["max_connections"]); err == nil {
+		return set
+	}
 	const taken, mebibyte = 341, 1 << 20
 	return min((d.MemoryMiB()-taken)*mebibyte/9531392, 5000)
 }

@@ -111,6 +111,13 @@ func TestLibrariesArePreloadedForWhoNeedsThem(t *testing.T) {
 	require.False(t, config.Static("work_mem"))
 }
 
+func TestTheConnectionsOfTheStackFileAreTheOnesCounted(t *testing.T) {
+	for want, value := range map[int]string{400: "400", 863: "LEAST({DBInstanceClassMemory/9531392},5000)"} {
+		d := parsed(t, edits{"database parameters": `{"max_connections": "` + value + `"}`}).Database
+		require.Equal(t, want, d.Connections(), value)
+	}
+}
+
 func TestAReplicaIsMeantByItsNumber(t *testing.T) {
 	for piece, want := range map[string]int{
 		"database.replica": 1, "database.replica:1": 1, "database.replica:12": 12,

@@ -96,8 +96,8 @@ func TestAProxyThatServesNobodyIsHeardOf(t *testing.T) {
 	for what, want := range map[string]items{
 		"target": {"AvailabilityPercentage", "Average", "LessThanThreshold", 50.0, target, e.output(snsTopic, "alerts-critical", "arn")},
 		"wait":   {"DatabaseConnectionsBorrowLatency", "Average", "GreaterThanThreshold", 1e6, fields{"ProxyName": name}, e.output(snsTopic, "alerts-warning", "arn")},
-		// Half of 863 connections.
-		"pinned": {"DatabaseConnectionsCurrentlySessionPinned", "Maximum", "GreaterThanThreshold", 431.0, target, e.output(snsTopic, "alerts-warning", "arn")},
+		// Half of the 400 connections the stack file allows.
+		"pinned": {"DatabaseConnectionsCurrentlySessionPinned", "Maximum", "GreaterThanThreshold", 200.0, target, e.output(snsTopic, "alerts-warning", "arn")},
 	} {
 		alarm := e.inputs(alarmType, "alerts-database-proxy-"+what)
 		assert.Equal(t, want, items{

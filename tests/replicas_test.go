@@ -125,6 +125,8 @@ func TestAReplicaHasTheAlarmsOfADatabaseAndItsOwn(t *testing.T) {
 		assert.Equal(t, fields{"DBInstanceIdentifier": e.output(dbInstance, "database-replica-2", "identifier")}, alarm["dimensions"])
 		assert.Contains(t, alarm["alarmDescription"], "ead replica 2 of PostgreSQL")
 	}
+	// Four fifths of the 400 connections the stack file allows.
+	assert.Equal(t, 320.0, e.inputs(alarmType, "alerts-database-replica-1-connections")["threshold"])
 	lag := e.inputs(alarmType, "alerts-database-replica-1-lag")
 	assert.Equal(t, items{"ReplicaLag", "Maximum", 1500.0, "GreaterThanThreshold", 60.0, 5.0, "ignore"}, items{
 		lag["metricName"], lag["statistic"], lag["threshold"], lag["comparisonOperator"],
