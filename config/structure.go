@@ -137,17 +137,11 @@ func (r reader) readText(path, value string, target reflect.Value) {
 }
 
 func (r reader) readSpan(path, value string, target reflect.Value) {
-	span, example := 0, "90s or 2m"
-	var err error
+	parse, example := func() (int, error) { span, err := parseSeconds(value); return int(span), err }, "90s or 2m"
 	if target.Type() == reflect.TypeFor[Milliseconds]() {
-		var short Milliseconds
-		short, err = parseMilliseconds(value)
-		span, example = int(short), "500ms or 2s"
-	} else {
-		var long Seconds
-		long, err = parseSeconds(value)
-		span = int(long)
+		parse, example = func() (int, error) { span, err := parseMilliseconds(value); return int(span), err }, "500ms or 2s"
 	}
+	span, err := parse()
 	if err != nil {
 		r.broke(Mistake{Path: path, Value: spell(value), Problem: err.Error(), Repair: "write it such as " + example})
 		return

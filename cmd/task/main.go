@@ -42,7 +42,7 @@ type task struct {
 }
 
 func call(program string, args ...string) ([]byte, error) {
-	command := exec.Command(program, args...) //nolint:gosec // pulumi and aws, with arguments of our own
+	command := exec.Command(program, args...)
 	command.Stderr = os.Stderr
 	return command.Output()
 }

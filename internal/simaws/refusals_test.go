@@ -19,7 +19,7 @@ func TestCreationsAreRefused(t *testing.T) {
 	t.Parallel()
 	world := simaws.New(simaws.Options{})
 	refusals := slices.Concat(networkRefusals, identityRefusals, balancingRefusals, containersRefusals, dataRefusals,
-		queuesRefusals, functionsRefusals,
+		queuesRefusals, functionsRefusals, schedulesRefusals, discoveryRefusals,
 		filesRefusals)
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
 		g := newGraph(ctx)
