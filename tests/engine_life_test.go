@@ -15,14 +15,22 @@ import (
 )
 
 // lives are the stack files that are taken through their whole life on the engine.
-var lives = []string{staging, production, kinds}
+var lives = []string{staging, production, kinds, split}
+
+// lifeName tells an example by its folder, and any other stack by its own name.
+func lifeName(path string) string {
+	if folder := filepath.Dir(path); filepath.Dir(folder) == "examples" {
+		return filepath.Base(folder)
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
+}
 
 // TestLife is what every environment goes through: made before any image exists,
 // completed by the first release, left alone by everything after it, and taken
 // down.
 func TestLife(t *testing.T) {
 	for _, path := range lives {
-		name := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
+		name := lifeName(path)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := open(t, recorder.FirstUp(t, path), atOnce)

@@ -30,7 +30,12 @@ func (e *environment) givenUp() {
 	require.NoError(e.t, err, said)
 
 	held := map[string]string{}
-	if e.config().Database != nil {
+	switch database := e.config().Database; {
+	case database == nil:
+	case e.config().OwnMachine():
+		held[ec2Instance+" database"] = "operation error EC2: TerminateInstances, api error OperationNotPermitted: The instance '" +
+			e.found(ec2Instance, "database").ID + "' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again."
+	default:
 		held[dbInstance+" database"] = "operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: " +
 			"Cannot delete protected DB Instance, please disable deletion protection and try again."
 	}
@@ -65,6 +70,7 @@ func (e *environment) switchOff(held map[string]string) {
 	e.t.Helper()
 	switches := map[string]resource.PropertyKey{
 		dbInstance + " database":   "deletionProtection",
+		ec2Instance + " database":  "disableApiTermination",
 		applicationLB + " ingress": "enableDeletionProtection",
 	}
 	for _, r := range e.world.Resources() {

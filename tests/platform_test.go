@@ -23,6 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const (
 	staging    = "Pulumi.staging.yaml"
 	production = "Pulumi.production.yaml"
+	split      = "examples/split/Pulumi.production.yaml"
 )
 
 // shipped is every stack file of the repository, by the name of its golden tree.
@@ -35,6 +36,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"kinds":            recorder.Stack(t, kinds),
 		"data":             recorder.Stack(t, dataStack),
 		"messages":         recorder.Stack(t, messages),
+		"split":            recorder.Stack(t, split),
 	}
 }
 
