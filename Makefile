@@ -40,7 +40,7 @@ fmt: $(BIN)/golangci-lint ## Format the code
 
 .PHONY: golden
 golden: cli ## Write the golden files of the tests anew
-	go test ./tests/... -update
+	go test ./tests/... ./internal/inventory -update
 
 .PHONY: docs
 docs: cli ## Write everything generated anew: reference, JSON Schema, picture, golden files

@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/efs"
@@ -69,7 +70,7 @@ func NewFiles(ctx *pulumi.Context, name string, args FilesArgs, opts ...pulumi.R
 	if err != nil {
 		return nil, fmt.Errorf("mount targets: %w", err)
 	}
-	f.Ready = append(doors, policy)
+	f.Ready = slices.Concat(doors, []pulumi.Resource{policy})
 	return f, ctx.RegisterResourceOutputs(f, pulumi.Map{"fileSystem": f.FileSystem.ID(), "accessPoint": f.AccessPoint.ID()})
 }
 

@@ -28,6 +28,7 @@ const (
 
 // shipped is every stack file of the repository, by the name of its golden tree.
 func shipped(t *testing.T) map[string]*stackfile.Stack {
+	t.Helper()
 	return map[string]*stackfile.Stack{
 		"staging":          recorder.Stack(t, staging),
 		"staging-first-up": recorder.FirstUp(t, staging),

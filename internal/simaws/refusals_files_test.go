@@ -10,15 +10,18 @@ func filesVolume(changes m) m {
 
 var filesRefusals = []refusal{
 	{
-		"files-elastic-io", "efs/fileSystem:FileSystem", m{"throughputMode": "elastic", "performanceMode": "maxIO"},
+		"files-elastic-io", "efs/fileSystem:FileSystem",
+		m{"throughputMode": "elastic", "performanceMode": "maxIO"},
 		"operation error EFS: CreateFileSystem, api error BadRequest: Elastic throughput mode is supported only for file systems that use the General Purpose performance mode",
 	},
 	{
-		"files-same-zone", "efs/mountTarget:MountTarget", m{"fileSystemId": "${files}", "subnetId": "${subnet-a2}"},
+		"files-same-zone", "efs/mountTarget:MountTarget",
+		m{"fileSystemId": "${files}", "subnetId": "${subnet-a2}"},
 		"operation error EFS: CreateMountTarget, api error MountTargetConflict: mount target already exists in this AZ",
 	},
 	{
-		"files-nowhere", "efs/mountTarget:MountTarget", m{"fileSystemId": "fs-0", "subnetId": "${subnet-b}"},
+		"files-nowhere", "efs/mountTarget:MountTarget",
+		m{"fileSystemId": "fs-0", "subnetId": "${subnet-b}"},
 		"operation error EFS: CreateMountTarget, api error FileSystemNotFound: File system 'fs-0' does not exist.",
 	},
 	{
