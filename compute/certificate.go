@@ -15,6 +15,9 @@ type CertificateArgs struct {
 	Domain *config.Domain
 	// Host is the full name, such as api.shop.example.com.
 	Host string
+	// Proof is the record of another certificate for the host: ACM asks an account for
+	// the same one in every region. Without it the certificate has a record of its own.
+	Proof *route53.Record
 }
 
 // Certificate is an ACM certificate for one host, proved by a record in the
@@ -25,6 +28,8 @@ type Certificate struct {
 
 	// ARN is known once ACM has issued the certificate; a listener refuses it before.
 	ARN pulumi.StringOutput
+	// Proof is the record that shows the host to be ours.
+	Proof *route53.Record
 }
 
 // NewCertificate requests the certificate and waits until it is issued. The
@@ -45,8 +50,30 @@ func NewCertificate(
 	if err != nil {
 		return nil, err
 	}
+	c.Proof = args.Proof
+	if c.Proof == nil {
+		if c.Proof, err = prove(ctx, name, args, certificate, parent); err != nil {
+			return nil, fmt.Errorf("proof: %w", err)
+		}
+	}
+	issued, err := acm.NewCertificateValidation(ctx, name, &acm.CertificateValidationArgs{
+		CertificateArn:        certificate.Arn,
+		ValidationRecordFqdns: pulumi.StringArray{c.Proof.Fqdn},
+	}, parent)
+	if err != nil {
+		return nil, fmt.Errorf("validation: %w", err)
+	}
+
+	c.ARN = issued.CertificateArn
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"arn": c.ARN})
+}
+
+// prove puts the record that ACM asks for into the domain's zone.
+func prove(
+	ctx *pulumi.Context, name string, args CertificateArgs, certificate *acm.Certificate, parent pulumi.ResourceOption,
+) (*route53.Record, error) {
 	proof := certificate.DomainValidationOptions.Index(pulumi.Int(0))
-	record, err := route53.NewRecord(ctx, name+"-proof", &route53.RecordArgs{
+	return route53.NewRecord(ctx, name+"-proof", &route53.RecordArgs{
 		ZoneId:  pulumi.String(args.Domain.ZoneID),
 		Name:    proof.ResourceRecordName().Elem(),
 		Type:    proof.ResourceRecordType().Elem(),
@@ -56,17 +83,4 @@ func NewCertificate(
 		// second environment of the domain, or one that died half-way, meets it.
 		AllowOverwrite: pulumi.Bool(true),
 	}, parent)
-	if err != nil {
-		return nil, fmt.Errorf("proof: %w", err)
-	}
-	issued, err := acm.NewCertificateValidation(ctx, name, &acm.CertificateValidationArgs{
-		CertificateArn:        certificate.Arn,
-		ValidationRecordFqdns: pulumi.StringArray{record.Fqdn},
-	}, parent)
-	if err != nil {
-		return nil, fmt.Errorf("validation: %w", err)
-	}
-
-	c.ARN = issued.CertificateArn
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"arn": c.ARN})
 }

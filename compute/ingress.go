@@ -5,7 +5,6 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/route53"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -31,11 +30,18 @@ type Ingress struct {
 	HTTPS *lb.Listener
 
 	group, targets *ec2.SecurityGroup
+
+	config *config.Config
+	title  string
+	// certificates by host below the domain; the empty one is the domain itself.
+	certificates map[string]*Certificate
+	// proof is what CloudFront sends along where it is the only way in; else nil.
+	proof pulumi.StringInput
 }
 
 // NewIngress builds the load balancer for all hosts of the stack file.
 func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulumi.ResourceOption) (*Ingress, error) {
-	i := &Ingress{}
+	i := &Ingress{config: args.Config, title: name, certificates: map[string]*Certificate{}}
 	if err := ctx.RegisterComponentResource("landfall:compute:Ingress", name, i, opts...); err != nil {
 		return nil, err
 	}
@@ -52,13 +58,13 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 	if i.LoadBalancer, err = b.loadBalancer(i.group, logs); err != nil {
 		return nil, err
 	}
-	if err := b.redirect(i.LoadBalancer); err != nil {
-		return nil, fmt.Errorf("redirect: %w", err)
+	if i.proof, err = b.newProof(); err != nil {
+		return nil, fmt.Errorf("proof: %w", err)
 	}
-	if i.HTTPS, err = b.listener(i.LoadBalancer); err != nil {
-		return nil, fmt.Errorf("listener: %w", err)
+	if i.HTTPS, i.certificates[""], err = b.listeners(i.LoadBalancer); err != nil {
+		return nil, fmt.Errorf("listeners: %w", err)
 	}
-	if err := b.hosts(i.LoadBalancer, i.HTTPS); err != nil {
+	if err := b.hosts(i); err != nil {
 		return nil, fmt.Errorf("hosts: %w", err)
 	}
 	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"dnsName": i.LoadBalancer.DnsName})
@@ -83,14 +89,13 @@ type ingressBuilder struct {
 	ctx  *pulumi.Context
 	name string
 	IngressArgs
-	parent pulumi.ResourceOption
+	parent pulumi.ResourceOrInvokeOption
 }
 
-// securityGroups are the load balancer's own and the one its targets wear. The
-// first admits the world on HTTPS, and on HTTP for the redirect. Out it lets each
-// port that a web service listens on, to whoever wears the second: a rule per
-// service would end at sixty of them. Which service takes which port is said by
-// the service's own group.
+// securityGroups are the load balancer's own and the one its targets wear. Out the
+// first lets each port that a web service listens on, to whoever wears the second:
+// a rule per service would end at sixty of them. Which service takes which port is
+// said by the service's own group.
 func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err error) {
 	if own, err = b.securityGroup(b.name, "Load balancer"); err != nil {
 		return nil, nil, err
@@ -98,18 +103,11 @@ func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err e
 	if targets, err = b.securityGroup(b.name+"-targets", "Targets of the load balancer"); err != nil {
 		return nil, nil, err
 	}
-	for _, in := range []struct {
-		scheme string
-		port   int
-	}{{"https", 443}, {"http", 80}} {
-		if _, err := vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-"+in.scheme, &vpc.SecurityGroupIngressRuleArgs{
-			SecurityGroupId: own.ID(),
-			Description:     pulumi.Sprintf("The world on %s", in.scheme),
-			CidrIpv4:        pulumi.String("0.0.0.0/0"),
-			IpProtocol:      pulumi.String("tcp"),
-			FromPort:        pulumi.Int(in.port),
-			ToPort:          pulumi.Int(in.port),
-		}, b.parent); err != nil {
+	if err := b.admitted(own); err != nil {
+		return nil, nil, err
+	}
+	if b.Config.SignsIn() {
+		if err := b.askIssuer(own); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -126,6 +124,43 @@ func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err e
 		}
 	}
 	return own, targets, nil
+}
+
+// admitted is CloudFront where that is the only way in, and else the world: on
+// HTTPS, and on HTTP for the redirect.
+func (b ingressBuilder) admitted(own *ec2.SecurityGroup) error {
+	if b.Config.Guarded() {
+		return b.admitEdges(own)
+	}
+	for _, in := range []struct {
+		scheme string
+		port   int
+	}{{"https", 443}, {"http", 80}} {
+		if _, err := vpc.NewSecurityGroupIngressRule(b.ctx, b.name+"-"+in.scheme, &vpc.SecurityGroupIngressRuleArgs{
+			SecurityGroupId: own.ID(),
+			Description:     pulumi.Sprintf("The world on %s", in.scheme),
+			CidrIpv4:        pulumi.String("0.0.0.0/0"),
+			IpProtocol:      pulumi.String("tcp"),
+			FromPort:        pulumi.Int(in.port),
+			ToPort:          pulumi.Int(in.port),
+		}, b.parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// askIssuer lets the load balancer fetch what the issuer says of a visitor.
+func (b ingressBuilder) askIssuer(own *ec2.SecurityGroup) error {
+	_, err := vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-issuer", &vpc.SecurityGroupEgressRuleArgs{
+		SecurityGroupId: own.ID(),
+		Description:     pulumi.String("Load balancer to the issuer of identities"),
+		CidrIpv4:        pulumi.String("0.0.0.0/0"),
+		IpProtocol:      pulumi.String("tcp"),
+		FromPort:        pulumi.Int(443),
+		ToPort:          pulumi.Int(443),
+	}, b.parent)
+	return err
 }
 
 func (b ingressBuilder) securityGroup(name, title string) (*ec2.SecurityGroup, error) {
@@ -154,6 +189,17 @@ func (b ingressBuilder) loadBalancer(group *ec2.SecurityGroup, logs *data.Bucket
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{logs.Ready}), pulumi.Protect(settings.DeletionProtection))
 }
 
+// listeners are the one that services hang their rules on and, unless CloudFront
+// does it, one that sends plain HTTP there.
+func (b ingressBuilder) listeners(balancer *lb.LoadBalancer) (*lb.Listener, *Certificate, error) {
+	if !b.Config.Guarded() {
+		if err := b.redirect(balancer); err != nil {
+			return nil, nil, fmt.Errorf("redirect: %w", err)
+		}
+	}
+	return b.listener(balancer)
+}
+
 func (b ingressBuilder) redirect(balancer *lb.LoadBalancer) error {
 	_, err := lb.NewListener(b.ctx, b.name+"-http", &lb.ListenerArgs{
 		LoadBalancerArn: balancer.Arn,
@@ -170,14 +216,14 @@ func (b ingressBuilder) redirect(balancer *lb.LoadBalancer) error {
 }
 
 // listener shows the domain's own certificate to clients that name no host.
-func (b ingressBuilder) listener(balancer *lb.LoadBalancer) (*lb.Listener, error) {
+func (b ingressBuilder) listener(balancer *lb.LoadBalancer) (*lb.Listener, *Certificate, error) {
 	certificate, err := NewCertificate(b.ctx, b.name+"-certificate", CertificateArgs{
 		Domain: b.Config.Domain, Host: b.Config.Domain.Name,
 	}, b.parent)
 	if err != nil {
-		return nil, fmt.Errorf("certificate: %w", err)
+		return nil, nil, fmt.Errorf("certificate: %w", err)
 	}
-	return lb.NewListener(b.ctx, b.name+"-https", &lb.ListenerArgs{
+	https, err := lb.NewListener(b.ctx, b.name+"-https", &lb.ListenerArgs{
 		LoadBalancerArn: balancer.Arn,
 		Protocol:        pulumi.String("HTTPS"),
 		Port:            pulumi.Int(443),
@@ -193,37 +239,5 @@ func (b ingressBuilder) listener(balancer *lb.LoadBalancer) (*lb.Listener, error
 			},
 		}},
 	}, b.parent)
-}
-
-// hosts gives every host of the stack file its alias and, beside the domain's
-// own, its certificate.
-func (b ingressBuilder) hosts(balancer *lb.LoadBalancer, https *lb.Listener) error {
-	for _, host := range b.Config.Hosts() {
-		suffix := ""
-		if host != "" {
-			suffix = "-" + host
-			certificate, err := NewCertificate(b.ctx, b.name+"-certificate"+suffix, CertificateArgs{
-				Domain: b.Config.Domain, Host: b.Config.Domain.Host(host),
-			}, b.parent)
-			if err != nil {
-				return fmt.Errorf("certificate of %s: %w", host, err)
-			}
-			if _, err := lb.NewListenerCertificate(b.ctx, b.name+"-certificate"+suffix, &lb.ListenerCertificateArgs{
-				ListenerArn: https.Arn, CertificateArn: certificate.ARN,
-			}, b.parent); err != nil {
-				return err
-			}
-		}
-		if _, err := route53.NewRecord(b.ctx, b.name+"-alias"+suffix, &route53.RecordArgs{
-			ZoneId: pulumi.String(b.Config.Domain.ZoneID),
-			Name:   pulumi.String(b.Config.Domain.Host(host)),
-			Type:   pulumi.String("A"),
-			Aliases: route53.RecordAliasArray{route53.RecordAliasArgs{
-				Name: balancer.DnsName, ZoneId: balancer.ZoneId, EvaluateTargetHealth: pulumi.Bool(true),
-			}},
-		}, b.parent); err != nil {
-			return err
-		}
-	}
-	return nil
+	return https, certificate, err
 }

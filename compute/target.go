@@ -42,17 +42,15 @@ func (b serviceBuilder) target() (target, error) {
 	rule, err := lb.NewListenerRule(b.ctx, b.name, &lb.ListenerRuleArgs{
 		ListenerArn: b.Ingress.HTTPS.Arn,
 		Priority:    pulumi.Int(b.Config.RulePriority(b.name)),
-		Conditions: lb.ListenerRuleConditionArray{
+		Conditions: b.Ingress.proven(lb.ListenerRuleConditionArray{
 			lb.ListenerRuleConditionArgs{HostHeader: lb.ListenerRuleConditionHostHeaderArgs{
 				Values: pulumi.ToStringArray([]string{b.Config.Domain.Host(b.settings.Route.Host)}),
 			}},
 			lb.ListenerRuleConditionArgs{PathPattern: lb.ListenerRuleConditionPathPatternArgs{
 				Values: pulumi.ToStringArray(b.settings.Route.Paths),
 			}},
-		},
-		Actions: lb.ListenerRuleActionArray{lb.ListenerRuleActionArgs{
-			Type: pulumi.String("forward"), TargetGroupArn: group.Arn,
-		}},
+		}),
+		Actions: b.actions(group),
 	}, b.parent)
 	return target{group, rule}, err
 }

@@ -55,6 +55,10 @@ type Platform struct {
 	// SQS queues by name. A name is for ever: renaming a queue replaces it, and what
 	// waits in it is lost.
 	Queues map[string]Queue `json:"queues"`
+	// CloudFront in front of uploads, pages or both; left out, there is none.
+	CDN *CDN `json:"cdn"`
+	// Who says who a visitor is; needed as soon as one route has sso: true.
+	SSO *SSO `json:"sso"`
 	// The container images the services run, one ECR registry each.
 	Images []string `json:"images"`
 	// The services by name. A name is for ever: renaming a service replaces it.
@@ -342,6 +346,8 @@ type Route struct {
 	// The place among the load balancer's rules, 1 to 50000, lower first; 0 derives
 	// one from host and paths, deeper paths first, that other services do not move.
 	Priority int `json:"priority"`
+	// Whether visitors sign in first, where the section sso says.
+	SSO bool `json:"sso"`
 }
 
 // Scale is how many tasks run, and what makes them more. A target of 0 is off.

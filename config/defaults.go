@@ -125,6 +125,12 @@ var one = Scale{Min: 1}
 
 func defaultRoute() Route { return Route{Paths: []string{"/*"}} }
 
+func defaultCDN() CDN { return CDN{Host: "files"} }
+
+func defaultSite() Site { return Site{Only: true} }
+
+func defaultSSO() SSO { return SSO{Scope: "openid email", Session: 8 * 3600} }
+
 // fresh puts the defaults into a value that the stack file names but that no
 // literal of the platform holds: an optional section or an element of a map.
 func (r reader) fresh(target reflect.Value, found any) {
@@ -150,6 +156,12 @@ func (r reader) fresh(target reflect.Value, found any) {
 		}
 	case *Queue:
 		*section = defaultQueue()
+	case *CDN:
+		*section = defaultCDN()
+	case *Site:
+		*section = defaultSite()
+	case *SSO:
+		*section = defaultSSO()
 	case *Route:
 		*section = defaultRoute()
 	case *Schedule:

@@ -70,6 +70,9 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		defaultQueue(),
 		Consumer{},
 		Backlog{},
+		defaultCDN(),
+		defaultSite(),
+		defaultSSO(),
 		Secret{},
 		Domain{},
 		Release{},
@@ -176,6 +179,18 @@ var limits = map[reflect.Type]map[string]Limit{
 		"host":     short(form(hostForm), dnsLabel),
 		"paths":    listOf(pathCount, short(form(pathForm), patternLength)),
 		"priority": bounded(rulePriority),
+	},
+	reflect.TypeFor[CDN](): {
+		"host": short(form(hostForm), dnsLabel),
+	},
+	reflect.TypeFor[Site](): {
+		"static": listOf(staticCount, short(form(staticForm), staticLength)),
+	},
+	reflect.TypeFor[SSO](): {
+		"issuer": required(form(httpsForm)), "authorizationEndpoint": required(form(httpsForm)),
+		"tokenEndpoint": required(form(httpsForm)), "userInfoEndpoint": required(form(httpsForm)),
+		"clientId": {Required: true},
+		"scope":    form(scopeForm),
 	},
 	reflect.TypeFor[Scale](): {
 		"min": bounded(taskCount), "max": orZero(bounded(taskCount)),

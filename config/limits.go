@@ -70,6 +70,11 @@ var (
 	scheduleRetries = span{0, 185}
 	// CreateRule: five condition values per rule, one of them the host.
 	pathCount = span{1, 4}
+	// Amazon CloudFront quotas: cache behaviours per distribution, one of them for
+	// all that is not listed.
+	staticCount = span{0, 24}
+	// CreateRule, AuthenticateOidcActionConfig: SessionTimeout.
+	sessionTimeout = span{1, 604800}
 	// CreateRule, Priority; 0 asks for a derived one.
 	rulePriority = span{0, 50000}
 	// POSIX: ids of users and groups, as far as 32 bits with a sign go.
@@ -97,6 +102,8 @@ const (
 	extraCertificates = 25
 	// CreateRule: wildcard characters in one rule, and the length of a pattern.
 	ruleWildcards, patternLength = 5, 128
+	// CreateDistribution, CacheBehavior: PathPattern.
+	staticLength = 255
 	// RegisterTaskDefinition refuses a definition of more than 64 KiB; what is no
 	// environment needs a few of them.
 	environmentBytes = 48 * 1024
@@ -157,8 +164,12 @@ var (
 	userForm     = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
 	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
 	folderForm   = regexp.MustCompile(`^/[A-Za-z0-9_.@/-]*$`)
-	healthForm   = regexp.MustCompile(`^/[!-~]*$`)
-	codesForm    = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
-	emailForm    = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
-	digestForm   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	// PathPattern of CloudFront takes what a rule of the load balancer takes.
+	staticForm = pathForm
+	httpsForm  = regexp.MustCompile(`^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(/[A-Za-z0-9_.~%/-]*)?$`)
+	scopeForm  = regexp.MustCompile(`^openid( [!#-\[\]-~]+)*$`)
+	healthForm = regexp.MustCompile(`^/[!-~]*$`)
+	codesForm  = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
+	emailForm  = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
+	digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 )

@@ -73,7 +73,7 @@ func Load(ctx *pulumi.Context) (*Config, error) {
 		return nil, err
 	}
 	c.Secrets = map[string]pulumi.StringOutput{}
-	for _, name := range c.storedSecrets() {
+	for _, name := range c.StoredSecrets() {
 		value, _ := ctx.GetConfig(key(name))
 		c.Secrets[name] = pulumi.ToSecret(pulumi.String(value)).(pulumi.StringOutput)
 	}
@@ -129,9 +129,12 @@ func (r *reader) readRelease(raw []byte, c *Config) {
 	}
 }
 
-// storedSecrets names, in order, the secrets whose values the stack must hold.
-func (c *Config) storedSecrets() []string {
+// StoredSecrets names, in order, the secrets whose values the stack must hold.
+func (c *Config) StoredSecrets() []string {
 	all := c.AllSecrets()
 	maps.DeleteFunc(all, func(_ string, secret Secret) bool { return secret.Generate != 0 })
+	if c.SSO != nil {
+		all[SSOSecret] = Secret{}
+	}
 	return slices.Sorted(maps.Keys(all))
 }

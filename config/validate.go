@@ -21,6 +21,8 @@ func (c check) config(config *Config) {
 	config.crossConnections(c)
 	config.crossQueues(c)
 	config.crossWeb(c)
+	config.crossCDN(c)
+	config.crossSSO(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)
 	config.crossMachine(c)
@@ -60,6 +62,12 @@ func (p Platform) validate(at check) {
 		here := at.at("queues").at(name)
 		checkQueueName(here, name)
 		p.Queues[name].validate(here)
+	}
+	if p.CDN != nil {
+		p.CDN.validate(at.at("cdn"))
+	}
+	if p.SSO != nil {
+		p.SSO.validate(at.at("sso"))
 	}
 	for i, image := range p.Images {
 		checkImage(at.at("images").item(i), image)
@@ -204,7 +212,7 @@ func (c check) secretValues(config *Config, look func(string) StoredSecret) {
 	if look == nil {
 		return
 	}
-	for _, name := range config.storedSecrets() {
+	for _, name := range config.StoredSecrets() {
 		at, repair := c.outside(config.Project+":"+name), "run: pulumi config set --secret "+name
 		switch stored := look(name); {
 		case !variableForm.MatchString(name) || slices.Contains(ownKeys, name):

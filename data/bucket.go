@@ -25,6 +25,8 @@ type BucketArgs struct {
 	// Grants are policy statements about the bucket of the given ARN, beside the
 	// denial of plain-text requests that every bucket has.
 	Grants func(arn pulumi.StringOutput) []iam.Statement
+	// Reader builds what stands before the bucket, and says what it is granted.
+	Reader func(bucket *s3.BucketV2) (iam.Statement, error)
 }
 
 // Bucket is a closed S3 bucket: no public access, no ACLs, versioned, encrypted,
@@ -176,6 +178,13 @@ func (b *bucketBuilder) policy(bucket *s3.BucketV2) (pulumi.Resource, error) {
 	statements := []iam.Statement{iam.TLSOnly("s3:*", bucket.Arn, pulumi.Sprintf("%s/*", bucket.Arn))}
 	if b.args.Grants != nil {
 		statements = append(statements, b.args.Grants(bucket.Arn)...)
+	}
+	if b.args.Reader != nil {
+		granted, err := b.args.Reader(bucket)
+		if err != nil {
+			return nil, fmt.Errorf("reader: %w", err)
+		}
+		statements = append(statements, granted)
 	}
 	return s3.NewBucketPolicy(b.ctx, b.name, &s3.BucketPolicyArgs{
 		Bucket: bucket.ID(), Policy: iam.Policy(statements...),

@@ -14,6 +14,9 @@ import (
 type UploadsArgs struct {
 	Config *config.Config
 	Keys   *iam.Keys
+	// Certificate is shown by CloudFront, where that stands before the bucket: one of
+	// us-east-1, whatever the environment's region. Nil without.
+	Certificate pulumi.StringInput
 }
 
 // Uploads is a private bucket for the files of the application.
@@ -33,11 +36,17 @@ func NewUploads(ctx *pulumi.Context, name string, args UploadsArgs, opts ...pulu
 		return nil, err
 	}
 	settings := args.Config.Uploads
+	parent := pulumi.Parent(u)
+	var reader func(*s3.BucketV2) (iam.Statement, error)
+	if args.Certificate != nil {
+		reader = edgeBuilder{ctx, name, args, args.Config.Domain.Host(args.Config.CDN.Host), parent}.stand
+	}
 	bucket, err := NewBucket(ctx, name, BucketArgs{
 		Key:             args.Keys.Data,
 		KeepDeletedDays: settings.KeepDeletedDays,
 		Protect:         settings.DeletionProtection,
-	}, pulumi.Parent(u))
+		Reader:          reader,
+	}, parent)
 	if err != nil {
 		return nil, fmt.Errorf("bucket: %w", err)
 	}
@@ -72,7 +81,16 @@ func (u *Uploads) Access() Access {
 		Facts: map[string]Fact{
 			"name":   {Value: u.Bucket.Bucket},
 			"region": {Value: pulumi.String(u.config.Region)},
-			"url":    {Value: pulumi.Sprintf("https://%s", u.Bucket.BucketRegionalDomainName)},
+			"url":    {Value: u.url()},
 		},
 	}
+}
+
+// url is where the files are read from: by everyone, or with an address that the
+// application has signed.
+func (u *Uploads) url() pulumi.StringInput {
+	if public, ok := u.config.UploadsURL(); ok {
+		return pulumi.String(public)
+	}
+	return pulumi.Sprintf("https://%s", u.Bucket.BucketRegionalDomainName)
 }

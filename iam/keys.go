@@ -36,8 +36,8 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	b := keysBuilder{ctx, name, args.Config, pulumi.Parent(k)}
 
 	var err error
-	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries and secrets", b.usedThrough(
-		b.keepers()...)...); err != nil {
+	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries and secrets", append(b.usedThrough(
+		b.keepers()...), b.edge()...)...); err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
 	if k.Logs, err = b.key("logs", "Log groups and shell sessions", b.logs(), b.sessions()); err != nil {
@@ -131,6 +131,24 @@ func (b keysBuilder) usedThrough(services ...string) []Statement {
 			},
 		},
 	}
+}
+
+// edge lets CloudFront read what it gives out of a bucket, where the stack file says
+// so. Which bucket that is, and to which distribution, the bucket itself says: the
+// key is older than both.
+func (b keysBuilder) edge() []Statement {
+	if _, public := b.config.UploadsURL(); !public {
+		return nil
+	}
+	return []Statement{{
+		Sid:        "ReadThroughCloudFront",
+		Principals: Service("cloudfront.amazonaws.com"),
+		Actions:    []string{"kms:Decrypt"},
+		Resources:  thisKey,
+		Conditions: Conditions{"ArnLike": {
+			"aws:SourceArn": fmt.Sprintf("arn:%s:cloudfront::%s:distribution/*", b.config.Partition(), b.config.Account),
+		}},
+	}}
 }
 
 // logs lets CloudWatch Logs use the key for log groups of this account only.

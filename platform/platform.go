@@ -28,7 +28,7 @@ func Program(ctx *pulumi.Context) error {
 		return err
 	}
 	p := &platform{ctx: ctx, config: c, access: map[string]data.Access{}, queues: map[string]*data.Queue{}}
-	if p.everywhere, err = p.provider(); err != nil {
+	if p.everywhere, err = p.provider("aws", c.Region); err != nil {
 		return fmt.Errorf("provider: %w", err)
 	}
 	for _, part := range []struct {
@@ -48,6 +48,7 @@ func Program(ctx *pulumi.Context) error {
 		{"cluster", p.buildCluster},
 		{"namespace", p.buildNamespace},
 		{"ingress", p.buildIngress},
+		{"site", p.buildSite},
 		{"services", p.buildServices},
 		{"alerts", p.buildAlerts},
 	} {
@@ -65,6 +66,8 @@ type platform struct {
 	config *config.Config
 	// everywhere gives a component the environment's own provider.
 	everywhere pulumi.ResourceOption
+	// atEdge gives it that of us-east-1; nil until something asks for it.
+	atEdge pulumi.ResourceOption
 
 	keys       *iam.Keys
 	network    *network.Network
@@ -86,7 +89,7 @@ type platform struct {
 }
 
 // provider binds everything to one region, one account and one set of tags.
-func (p *platform) provider() (pulumi.ResourceOption, error) {
+func (p *platform) provider(name, region string) (pulumi.ResourceOption, error) {
 	tags := pulumi.StringMap{
 		"project":     pulumi.String(p.config.Project),
 		"environment": pulumi.String(p.config.Stack),
@@ -95,8 +98,8 @@ func (p *platform) provider() (pulumi.ResourceOption, error) {
 	if p.config.CostCentre != "" {
 		tags["cost-centre"] = pulumi.String(p.config.CostCentre)
 	}
-	provider, err := aws.NewProvider(p.ctx, "aws", &aws.ProviderArgs{
-		Region:            pulumi.String(p.config.Region),
+	provider, err := aws.NewProvider(p.ctx, name, &aws.ProviderArgs{
+		Region:            pulumi.String(region),
 		AllowedAccountIds: pulumi.ToStringArray([]string{p.config.Account}),
 		DefaultTags:       aws.ProviderDefaultTagsArgs{Tags: tags},
 	})
@@ -179,18 +182,6 @@ func (p *platform) buildCache() (err error) {
 		data.CacheArgs{Config: p.config, Network: p.network, Keys: p.keys}, p.everywhere)
 	if err == nil {
 		p.access["cache"] = p.cache.Access()
-	}
-	return err
-}
-
-func (p *platform) buildUploads() (err error) {
-	if p.config.Uploads == nil {
-		return nil
-	}
-	p.uploads, err = data.NewUploads(p.ctx, "uploads",
-		data.UploadsArgs{Config: p.config, Keys: p.keys}, p.everywhere)
-	if err == nil {
-		p.access["uploads"] = p.uploads.Access()
 	}
 	return err
 }

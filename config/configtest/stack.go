@@ -89,10 +89,16 @@ func Valid(t *rapid.T) Stack {
 	d.maybe(s.Platform, "logs", func() any {
 		return map[string]any{"retentionDays": rapid.SampledFrom([]int{1, 14, 365, 3653}).Draw(t, "retention")}
 	})
+	d.maybe(s.Platform, "cdn", func() any { return d.cdn(s.Platform["uploads"] != nil) })
+	d.maybe(s.Platform, "sso", d.sso)
 	services, stored := d.services(s.Platform)
 	s.Platform["services"], s.Stored = services, stored
 	s.Platform["queues"] = d.queues(services)
 	d.reach(s.Platform, "queues", "sqs")
+	d.guard(s.Platform)
+	if s.Platform["sso"] != nil {
+		s.Stored = append(s.Stored, config.SSOSecret)
+	}
 	if d.yes("released") {
 		s.Release = d.release()
 	}

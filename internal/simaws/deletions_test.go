@@ -46,6 +46,7 @@ var held = []piece{
 	{"cloudwatch/eventRule:EventRule", "events", m{"name": "events", "scheduleExpression": "rate(1 day)"}},
 	{"sns/topic:Topic", "topic", m{}},
 	{"efs/fileSystem:FileSystem", "files", m{}},
+	{"cloudfront/originAccessControl:OriginAccessControl", "access", m{"originAccessControlOriginType": "s3", "signingBehavior": "always", "signingProtocol": "sigv4"}},
 	{"lb/loadBalancer:LoadBalancer", "balancer-protected", m{"name": "balancer", "subnets": l{"${subnet-a}", "${subnet-b}"}, "enableDeletionProtection": true}},
 }
 
@@ -63,6 +64,7 @@ func holders(id func(string) string) []piece {
 		{"rds/instance:Instance", "holds-db-groups", database(m{"dbSubnetGroupName": "db-subnets", "parameterGroupName": "db-parameters"})},
 		{"elasticache/replicationGroup:ReplicationGroup", "holds-cache-groups", cache(m{"subnetGroupName": "cache-subnets", "parameterGroupName": "cache-parameters"})},
 		{"efs/mountTarget:MountTarget", "holds-files", m{"fileSystemId": id("files"), "subnetId": id("subnet-a")}},
+		{"cloudfront/distribution:Distribution", "holds-access", distribution(m{"origins": l{m{"originId": "bucket", "domainName": "bucket.s3.amazonaws.com", "originAccessControlId": id("access")}}})},
 		{"cloudwatch/eventTarget:EventTarget", "holds-rule", m{"rule": "events", "arn": id("topic")}},
 	}
 }
@@ -83,6 +85,7 @@ var deletionRefusals = []refusal{
 	{name: "cache-subnets", want: "operation error ElastiCache: DeleteCacheSubnetGroup, api error CacheSubnetGroupInUse: Cache subnet group <cache-subnets> is currently in use by a cache cluster."},
 	{name: "cache-parameters", want: "operation error ElastiCache: DeleteCacheParameterGroup, api error InvalidCacheParameterGroupState: One or more cache clusters are still members of this parameter group <cache-parameters>, so the group cannot be deleted."},
 	{name: "events", want: "operation error EventBridge: DeleteRule, api error ValidationException: Rule can't be deleted since it has targets."},
+	{name: "access", want: "operation error CloudFront: DeleteOriginAccessControl, api error OriginAccessControlInUse: Cannot delete the origin access control because it's in use by one or more distributions."},
 	{name: "files", want: "operation error EFS: DeleteFileSystem, api error FileSystemInUse: file system '<files>' has mount targets"},
 	{name: "db-protected", want: "operation error RDS: DeleteDBInstance, api error InvalidParameterCombination: Cannot delete protected DB Instance, please disable deletion protection and try again."},
 	{name: "db-without-snapshot", want: "final_snapshot_identifier is required when skip_final_snapshot is false"},

@@ -77,6 +77,8 @@ func groundwork(g *graph) error {
 		{"servicediscovery/service:Service", "registered", m{"name": "ledger", "dnsConfig": m{"namespaceId": "${namespace}", "dnsRecords": l{m{"type": "A", "ttl": 10}}}}, nil},
 		{"sqs/queue:Queue", "queue", m{"name": "jobs"}, nil},
 		{"sqs/queue:Queue", "ordered-queue", m{"name": "jobs.fifo", "fifoQueue": true}, nil},
+		{"ec2/securityGroup:SecurityGroup", "edges-group", m{"vpcId": "${vpc}"}, nil},
+		{"vpc/securityGroupIngressRule:SecurityGroupIngressRule", "edges", m{"securityGroupId": "${edges-group}", "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "prefixListId": "pl-a3a144ca"}, nil},
 		{"efs/fileSystem:FileSystem", "files", m{"encrypted": true, "throughputMode": "elastic"}, nil},
 		{"efs/mountTarget:MountTarget", "files-a", m{"fileSystemId": "${files}", "subnetId": "${subnet-a}"}, nil},
 		{"efs/accessPoint:AccessPoint", "files-point", m{"fileSystemId": "${files}", "posixUser": m{"uid": 1000, "gid": 1000}}, nil},

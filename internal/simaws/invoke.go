@@ -27,6 +27,8 @@ func (w *World) invoke(token string, args resource.PropertyMap, s session) (reso
 		return resource.NewPropertyMapFromMap(map[string]any{
 			"id": s.Region, "names": listOf(zones), "zoneIds": listOf(zones), "groupNames": []any{s.Region},
 		}), nil
+	case "aws:ec2/getManagedPrefixList:getManagedPrefixList":
+		return prefixListOf(args, s)
 	case "aws:ec2/getRouteTable:getRouteTable":
 		return w.routeTableOf(args)
 	}
@@ -56,4 +58,17 @@ func (w *World) routeTableOf(args resource.PropertyMap) (resource.PropertyMap, e
 		}
 	}
 	return nil, errors.New("query returned no results. Please change your search criteria and try again")
+}
+
+// prefixListOf looks up a list of addresses that AWS keeps, by its name.
+func prefixListOf(args resource.PropertyMap, s session) (resource.PropertyMap, error) {
+	name := props(args).str("name")
+	list, ok := prefixLists[name]
+	if !ok {
+		return nil, errors.New("no matching EC2 Managed Prefix List found")
+	}
+	return resource.NewPropertyMapFromMap(map[string]any{
+		"id": list.id, "name": name, "addressFamily": "IPv4", "maxEntries": list.entries, "ownerId": "AWS", "version": 1,
+		"arn": "arn:" + partition(s.Region) + ":ec2:" + s.Region + ":aws:prefix-list/" + list.id, "entries": []any{}, "tags": map[string]any{},
+	}), nil
 }

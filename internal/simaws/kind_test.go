@@ -74,7 +74,8 @@ func TestTypes(t *testing.T) {
 		"aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "aws:sqs/redrivePolicy:RedrivePolicy", "aws:vpc/securityGroupEgressRule:SecurityGroupEgressRule",
 		"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "random:index/randomId:RandomId",
 		"random:index/randomPassword:RandomPassword",
-		"aws:efs/accessPoint:AccessPoint", "aws:efs/backupPolicy:BackupPolicy", "aws:efs/fileSystem:FileSystem",
+		"aws:cloudfront/distribution:Distribution", "aws:cloudfront/originAccessControl:OriginAccessControl",
+		"aws:cloudfront/responseHeadersPolicy:ResponseHeadersPolicy", "aws:efs/accessPoint:AccessPoint", "aws:efs/backupPolicy:BackupPolicy", "aws:efs/fileSystem:FileSystem",
 		"aws:efs/fileSystemPolicy:FileSystemPolicy", "aws:efs/mountTarget:MountTarget",
 	} {
 		assert.True(t, slices.Contains(Types(), token), token)

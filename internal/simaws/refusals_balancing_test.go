@@ -22,7 +22,7 @@ var balancingRefusals = []refusal{
 	{
 		"validation-without-record", "acm/certificateValidation:CertificateValidation",
 		m{"certificateArn": "${certificate.arn}"},
-		"operation error ACM: DescribeCertificate, api error RequestInProgressException: timeout while waiting for certificate <certificate> to be issued: _6bc503a32b2bfa2c58080d7daa4d1cbb.shop.example.com. is not in DNS",
+		"operation error ACM: DescribeCertificate, api error RequestInProgressException: timeout while waiting for certificate <certificate> to be issued: _e657abd391008ac98f6c4130a66a8dbd.shop.example.com. is not in DNS",
 	},
 	{
 		"record-taken", "route53/record:Record",

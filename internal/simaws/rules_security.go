@@ -46,15 +46,35 @@ func ruleOnce(c *call) error {
 }
 
 func rulesPerGroup(c *call) error {
-	count := 0
+	count := ruleWeight(c.p())
 	for _, other := range c.others(c.kind.token) {
 		if other.attribute("securityGroupId") == c.p().str("securityGroupId") {
-			count++
+			count += ruleWeight(props(other.in))
 		}
 	}
-	if count >= rulesPerGroupLimit {
+	if count > rulesPerGroupLimit {
 		return c.no("RulesPerSecurityGroupLimitExceeded",
 			"The maximum number of rules per security group has been reached.")
 	}
 	return nil
+}
+
+// ruleWeight is what a rule counts: a prefix list as many as it may ever hold.
+func ruleWeight(rule props) int {
+	for _, list := range prefixLists {
+		if rule.str("prefixListId") == list.id {
+			return list.entries
+		}
+	}
+	return 1
+}
+
+// prefixList is a list of addresses that AWS keeps.
+type prefixList struct {
+	id      string
+	entries int
+}
+
+var prefixLists = map[string]prefixList{
+	"com.amazonaws.global.cloudfront.origin-facing": {"pl-a3a144ca", 55},
 }

@@ -142,16 +142,16 @@ func (s *Stack) Release() ([]string, error) {
 	return made, err
 }
 
-// Secrets gives a placeholder to every secret that a service reads from the
-// stack and that has no value one may read here, and returns their names.
+// Secrets gives a placeholder to every secret that is read from the stack and
+// that has no value one may read here, and returns their names.
 func (s *Stack) Secrets() ([]string, error) {
 	c, err := s.Parse()
 	if err != nil {
 		return nil, err
 	}
 	var made []string
-	for name, secret := range c.AllSecrets() {
-		if key := s.Project + ":" + name; secret.Generate == 0 && s.Config[key] == "" {
+	for _, name := range c.StoredSecrets() {
+		if key := s.Project + ":" + name; s.Config[key] == "" {
 			s.Config[key] = "placeholder-of-the-offline-run-for-" + name
 			s.Encrypted = append(s.Encrypted, key)
 			made = append(made, name)
