@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3"
@@ -58,13 +59,7 @@ func newEnough(ctx context.Context, name string) (CLI, error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return CLI{}, err
 	}
-	asked := exec.CommandContext(ctx, path, "version")
-	asked.Env = environment(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
-	answer, err := asked.Output()
-	if err != nil {
-		return CLI{}, fmt.Errorf("%s version: %w", path, err)
-	}
-	version, err := semver.ParseTolerant(strings.TrimSpace(string(answer)))
+	version, err := versionOf(ctx, path)
 	if err != nil {
 		return CLI{}, fmt.Errorf("%s version: %w", path, err)
 	}
@@ -72,6 +67,27 @@ func newEnough(ctx context.Context, name string) (CLI, error) {
 		return CLI{}, fmt.Errorf("%s is version %s, the program needs %s or newer", path, version, sdk.Version)
 	}
 	return CLI{Path: path, version: version}, nil
+}
+
+// told are the versions of the executables asked so far, by path: an answer takes a
+// tenth of a second, and a test asks for every stack.
+var told sync.Map
+
+func versionOf(ctx context.Context, path string) (semver.Version, error) {
+	if version, ok := told.Load(path); ok {
+		return version.(semver.Version), nil
+	}
+	asked := exec.CommandContext(ctx, path, "version")
+	asked.Env = environment(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	answer, err := asked.Output()
+	if err != nil {
+		return semver.Version{}, err
+	}
+	version, err := semver.ParseTolerant(strings.TrimSpace(string(answer)))
+	if err == nil {
+		told.Store(path, version)
+	}
+	return version, err
 }
 
 // Root is the folder of the Pulumi project that the working directory lies in.
