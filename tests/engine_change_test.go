@@ -11,6 +11,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"landfall/tests/recorder"
 )
 
 // TestChanges takes one environment through what happens to it between its first
@@ -18,15 +20,17 @@ import (
 // has left the environment.
 func TestChanges(t *testing.T) {
 	t.Parallel()
-	e := open(t, edited(t, staging, func(platform fields) {
+	file := recorder.FirstUp(t, staging)
+	edit(t, file, func(platform fields) {
 		at(platform, "database")["deletionProtection"] = true
 		at(platform, "services", "server")["scale"] = fields{"min": 1, "max": 4, "cpu": 60}
-	}), atOnce)
-	e.up()
+	})
+	e := open(t, file, atOnce)
 	for _, part := range []struct {
 		says string
 		test func(*environment)
 	}{
+		{"the first release starts what waited for it", firstRelease},
 		{"what others change is seen and mended", drift},
 		{"an ordinary change replaces nothing that holds data", ordinary},
 		{"a third zone only adds", thirdZone},
@@ -34,6 +38,26 @@ func TestChanges(t *testing.T) {
 		require.True(t, t.Run(part.says, func(t *testing.T) {
 			part.test(e.within(t))
 		}))
+	}
+}
+
+// firstRelease begins before any image exists: all is there but what runs one.
+func firstRelease(e *environment) {
+	t := e.t
+	e.up()
+	account := worldOf(e.world)
+	for _, typ := range []string{serviceType, taskType, targetType, ruleType} {
+		assert.Empty(t, account[typ], typ)
+	}
+	assert.Len(t, account["aws:ecr/repository:Repository"], 2)
+
+	_, err := e.file.Release()
+	require.NoError(t, err)
+	e.configure()
+	e.up()
+	account = worldOf(e.world)
+	for _, typ := range []string{serviceType, taskType} {
+		assert.ElementsMatch(t, []string{"server", "storefront", "worker"}, slices.Collect(maps.Keys(account[typ])), typ)
 	}
 }
 
@@ -53,13 +77,13 @@ func drift(e *environment) {
 	}, e.plan(optpreview.Refresh()))
 
 	e.up(optup.Refresh())
-	e.settled()
 	assert.True(t, e.found(dbInstance, "database").Outputs["deletionProtection"].BoolValue())
 	assert.InDelta(t, 4, e.found(serviceType, "server").Outputs["desiredCount"].NumberValue(), 0)
 }
 
 // ordinary is what a team changes in a week. Plans alone are compared, so each is
-// one change to the same environment; in the end all are made at once.
+// one change to the same environment, and one that lists nothing else proves that
+// nothing was left over before. In the end all are made at once.
 func ordinary(e *environment) {
 	t := e.t
 	platform, release := e.file.Config["landfall:platform"], e.file.Config["landfall:release"]
@@ -86,7 +110,6 @@ func ordinary(e *environment) {
 	}
 	e.configure(admin)
 	e.up()
-	e.settled()
 }
 
 var ordinaryChanges = map[string]struct {
