@@ -117,20 +117,7 @@ func (b serviceBuilder) executionPermissions(log *cloudwatch.LogGroup) []iam.Sta
 	if len(secrets) == 0 {
 		return permissions
 	}
-	return append(permissions,
-		iam.Statement{
-			Sid:       "ReadSecrets",
-			Actions:   []string{"secretsmanager:GetSecretValue"},
-			Resources: secrets,
-		},
-		iam.Statement{
-			Sid:       "DecryptSecrets",
-			Actions:   []string{"kms:Decrypt"},
-			Resources: []any{b.Keys.Data.Arn},
-			Conditions: iam.Conditions{"StringEquals": {
-				"kms:ViaService": fmt.Sprintf("secretsmanager.%s.%s", b.Config.Region, b.Config.DNSSuffix()),
-			}},
-		})
+	return append(permissions, reading(b.Config, b.Keys, secrets)...)
 }
 
 // repositories are where the images of the task are pulled from, each once. A

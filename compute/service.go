@@ -10,7 +10,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/servicediscovery"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/vpc"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/config"
@@ -25,6 +24,8 @@ type Image struct {
 	Repository pulumi.StringOutput
 	// Reference is registry and digest; nil while no build was released.
 	Reference pulumi.StringInput
+	// Opened lets Lambda pull from the registry; nil where no function runs the image.
+	Opened pulumi.Resource
 }
 
 // ServiceArgs is one service and the neighbours it may need.
@@ -78,7 +79,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	}
 	b := serviceBuilder{ctx: ctx, name: name, settings: s.Settings, ServiceArgs: args, parent: pulumi.Parent(s)}
 
-	log, err := b.log()
+	log, err := newLog(ctx, name, args.Config, args.Keys, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("log: %w", err)
 	}
@@ -158,46 +159,17 @@ type serviceBuilder struct {
 	files *data.Files
 }
 
-func (b serviceBuilder) log() (*cloudwatch.LogGroup, error) {
-	return cloudwatch.NewLogGroup(b.ctx, b.name, &cloudwatch.LogGroupArgs{
-		Name:            pulumi.String(b.Config.LogGroup(b.name)),
-		RetentionInDays: pulumi.Int(b.Config.Logs.RetentionDays),
-		KmsKeyId:        b.Keys.Logs.Arn,
-	}, b.parent)
-}
-
 // securityGroup admits nothing but the load balancer, and that only on the port
 // of a web service; what uses a private service opens its own way in. Out it lets
 // the ports the stack file names and the private services it uses; other pieces
 // are reached through the groups it wears beside this one.
 func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
-	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
-		VpcId:       b.Network.VPCID,
-		Description: pulumi.Sprintf("Tasks of %s in %s", b.name, b.Config.Prefix()),
-		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name)},
-	}, b.parent)
+	group, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Tasks of " + b.name, b.settings.Egress}, b.parent)
 	if err != nil {
 		return nil, err
 	}
-	for _, port := range b.settings.Egress {
-		if _, err := vpc.NewSecurityGroupEgressRule(b.ctx, fmt.Sprintf("%s-out-%d", b.name, port),
-			&vpc.SecurityGroupEgressRuleArgs{
-				SecurityGroupId: group.ID(),
-				Description:     pulumi.Sprintf("%s to the world on %d", b.name, port),
-				CidrIpv4:        pulumi.String("0.0.0.0/0"),
-				IpProtocol:      pulumi.String("tcp"),
-				FromPort:        pulumi.Int(port),
-				ToPort:          pulumi.Int(port),
-			}, b.parent); err != nil {
-			return nil, err
-		}
-	}
-	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
-		if admit := b.Access[piece].Admit; admit != nil {
-			if err := admit(b.ctx, b.name+"-"+piece, group, b.parent); err != nil {
-				return nil, fmt.Errorf("%s: %w", piece, err)
-			}
-		}
+	if err := admitted(b.ctx, b.name, b.settings.Uses, b.Access, group, b.parent); err != nil {
+		return nil, err
 	}
 	if b.settings.Kind == config.Web {
 		err = b.Ingress.admit(b.ctx, b.name, group, b.settings.Port, b.parent)
@@ -208,15 +180,9 @@ func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
 // groups are what the tasks wear: the service's own group and those that lead to
 // the pieces it uses.
 func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
-	groups := pulumi.StringArray{own.ID()}
+	groups := worn(own, b.settings.Uses, b.Access)
 	if b.settings.Kind == config.Web {
-		groups = append(groups, b.Ingress.targets.ID())
-	}
-	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
-		// Two pieces behind one door are one group.
-		if worn := b.Access[piece].SecurityGroup; worn != nil && !slices.Contains(groups, worn) {
-			groups = append(groups, worn)
-		}
+		groups = slices.Insert(groups, 1, pulumi.StringInput(b.Ingress.targets.ID()))
 	}
 	return groups
 }

@@ -44,6 +44,13 @@ var queueBudgets = []budget{
 	{"an alarm", strings.Repeat("p", longestPrefix) + "-queue--dead-letters", 255},
 }
 
+// functionBudgets are the names that hold a function's name.
+var functionBudgets = []budget{
+	{"a Lambda function", strings.Repeat("p", longestPrefix) + "-", 64},
+	{"an IAM role", "-function" + suffix, 64},
+	{"an SQS queue", strings.Repeat("p", longestPrefix) + "-" + failedEnding, 80},
+}
+
 // tightest is the budget that leaves the least room.
 func tightest(budgets []budget) budget {
 	return slices.MinFunc(budgets, func(a, b budget) int { return a.room() - b.room() })

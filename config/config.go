@@ -63,6 +63,9 @@ type Platform struct {
 	Images []string `json:"images"`
 	// The services by name. A name is for ever: renaming a service replaces it.
 	Services map[string]Service `json:"services"`
+	// The functions by name, run by Lambda. A name is for ever: renaming a function
+	// replaces it, and no service may bear it too.
+	Functions map[string]Function `json:"functions"`
 	// How long CloudWatch keeps what the environment writes.
 	Logs Logs `json:"logs"`
 	// Who hears about trouble.

@@ -154,6 +154,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		if object["singleton"] == true {
 			section.Scale = one
 		}
+	case *Function:
+		*section = defaultFunction()
 	case *Queue:
 		*section = defaultQueue()
 	case *CDN:

@@ -73,6 +73,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		defaultCDN(),
 		defaultSite(),
 		defaultSSO(),
+		defaultFunction(),
 		Secret{},
 		Domain{},
 		Release{},
@@ -85,10 +86,13 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 }
 
 // Short ways to write the table below.
-func bounded(s span) Limit             { return Limit{Low: &s.low, High: &s.high} }
-func orZero(l Limit) Limit             { l.OrZero = true; return l }
-func required(l Limit) Limit           { l.Required = true; return l }
-func form(f *regexp.Regexp) Limit      { return Limit{Form: f.String()} }
+func bounded(s span) Limit        { return Limit{Low: &s.low, High: &s.high} }
+func orZero(l Limit) Limit        { l.OrZero = true; return l }
+func required(l Limit) Limit      { l.Required = true; return l }
+func form(f *regexp.Regexp) Limit { return Limit{Form: f.String()} }
+func orNothing(f *regexp.Regexp) *regexp.Regexp {
+	return regexp.MustCompile(`^$|` + f.String())
+}
 func short(l Limit, length int) Limit  { l.MaxLength = length; return l }
 func numbers(choices []int) Limit      { return Limit{Numbers: choices} }
 func words(choices []string) Limit     { return Limit{Words: choices} }
@@ -104,6 +108,7 @@ var limits = map[reflect.Type]map[string]Limit{
 		"network":    {Required: true},
 		"queues":     named(short(form(nameForm), tightest(queueBudgets).room()), Limit{}),
 		"images":     anyOf(short(form(imageForm), longestImage)),
+		"functions":  named(short(form(nameForm), tightest(functionBudgets).room()), Limit{}),
 		"services":   named(short(form(nameForm), longestService), Limit{}),
 	},
 	reflect.TypeFor[Network](): {
@@ -150,7 +155,13 @@ var limits = map[reflect.Type]map[string]Limit{
 		"maxReceives": bounded(receives), "depth": bounded(queueDepth),
 	},
 	reflect.TypeFor[Consumer](): {
-		"service": form(nameForm),
+		"service": form(orNothing(nameForm)), "function": form(orNothing(nameForm)),
+	},
+	reflect.TypeFor[Function](): {
+		"image": short(form(orNothing(imageForm)), longestImage), "runtime": words(append([]string{""}, functionRuntimes...)),
+		"memory": bounded(functionMemory), "concurrency": orZero(bounded(functionConcurrency)), "batch": bounded(functionBatch),
+		"env": named(form(functionVariableForm), Limit{}), "secrets": named(form(functionVariableForm), Limit{}),
+		"egress": anyOf(bounded(ports)),
 	},
 	reflect.TypeFor[Backlog](): {
 		"queue": required(form(nameForm)), "perTask": required(bounded(queueDepth)),

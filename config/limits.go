@@ -54,6 +54,13 @@ var (
 	receives = span{1, 10}
 	// SQS keeps any number; beyond a million nobody would call it a queue.
 	queueDepth = span{1, 1000000}
+	// CreateFunction: MemorySize and Timeout.
+	functionMemory, functionTimeout = span{128, 10240}, span{1, 900}
+	// CreateEventSourceMapping takes a MaximumConcurrency of 2 or more; an account has
+	// 1000 calls at once, of which 100 stay for functions that reserve none.
+	functionConcurrency = span{2, 900}
+	// One receive brings ten messages; for more Lambda waits before the first is done.
+	functionBatch = span{1, 10}
 	// Below, every task is idle money; above, a burst finds no room.
 	targetPercent = span{10, 95}
 	// RegisterTaskDefinition: ephemeralStorage, and what a task's largest size leaves.
@@ -98,6 +105,8 @@ const (
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
 	// web service is one of each.
 	balancerRules = 100
+	// CreateFunction takes 4 KiB of variables in all, as JSON.
+	functionBytes = 3 * 1024
 	// Elastic Load Balancing quotas: certificates beside the default one.
 	extraCertificates = 25
 	// CreateRule: wildcard characters in one rule, and the length of a pattern.
@@ -128,6 +137,10 @@ var cacheVersions = map[string][]string{
 	"valkey": {"7.2", "8.0", "8.1", "8.2"},
 	"redis":  {"7.0", "7.1"},
 }
+
+// functionRuntimes are the runtimes for code in a zip that Lambda supports and the
+// pinned provider knows ("Lambda runtimes").
+var functionRuntimes = []string{"dotnet8", "java21", "nodejs22.x", "python3.12", "python3.13", "ruby3.4"}
 
 // retentionDays are the numbers PutRetentionPolicy accepts.
 var retentionDays = []int{
@@ -160,10 +173,13 @@ var (
 	imageForm = regexp.MustCompile(`^[a-z][a-z0-9]*([._-][a-z0-9]+)*$`)
 	// POSIX, "Environment Variables".
 	variableForm = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
-	roleForm     = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
-	userForm     = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
-	pathForm     = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
-	folderForm   = regexp.MustCompile(`^/[A-Za-z0-9_.@/-]*$`)
+	// CreateFunction, Environment: one letter alone is none.
+	functionVariableForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]+$`)
+	handlerForm          = regexp.MustCompile(`^[^\s]{1,128}$`)
+	roleForm             = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
+	userForm             = regexp.MustCompile(`^[0-9]{1,9}(:[0-9]{1,9})?$`)
+	pathForm             = regexp.MustCompile(`^/[A-Za-z0-9_\-.$/~"'@:+&*?]*$`)
+	folderForm           = regexp.MustCompile(`^/[A-Za-z0-9_.@/-]*$`)
 	// PathPattern of CloudFront takes what a rule of the load balancer takes.
 	staticForm = pathForm
 	httpsForm  = regexp.MustCompile(`^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(/[A-Za-z0-9_.~%/-]*)?$`)

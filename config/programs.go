@@ -21,6 +21,10 @@ func (c *Config) programs() []program {
 		s := c.Services[name]
 		all = append(all, program{"services", name, s.Image, s.Secrets, s.Uses})
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.Functions)) {
+		f := c.Functions[name]
+		all = append(all, program{"functions", name, f.Image, f.Secrets, f.Uses})
+	}
 	return all
 }
 

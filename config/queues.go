@@ -37,6 +37,9 @@ type Consumer struct {
 	Service string `json:"service"`
 	// The longest the service takes for one message; left out, 30s.
 	Timeout Seconds `json:"timeout"`
+	// The function that is called with them, instead of a service. It has a timeout of
+	// its own, and tells of each message of a batch whether it failed.
+	Function string `json:"function"`
 }
 
 // Backlog is how much of a queue one task is meant to see to.
@@ -99,6 +102,9 @@ func (c *Config) timeoutOf(queue Queue) (timeout Seconds, known bool) {
 	if queue.Consumer == nil {
 		return 0, false
 	}
+	if function, there := c.Functions[queue.Consumer.Function]; there {
+		return function.Timeout, function.Timeout != 0
+	}
 	return queue.Consumer.Timeout, queue.Consumer.Timeout != 0
 }
 
@@ -131,11 +137,16 @@ func (q Queue) validate(at check) {
 }
 
 func (c Consumer) validate(at check) {
-	if c.Service == "" {
-		at.at("service").missing("name one of services")
-		return
+	switch {
+	case c.Service == "" && c.Function == "":
+		at.refuse(nil, "names nobody", "write service: or function: and a name")
+	case c.Service != "" && c.Function != "":
+		at.at("function").refuse(c.Function, "is a second consumer beside service "+c.Service, "keep one of the two: each would get only some of the messages")
+	case c.Function != "" && c.Timeout != 0:
+		at.at("timeout").refuse(c.Timeout, "belongs to a service", "remove it: functions."+c.Function+".timeout says how long a call may take")
+	case c.Service != "":
+		at.at("timeout").spanned(c.Timeout, consumerTimeout)
 	}
-	at.at("timeout").spanned(c.Timeout, consumerTimeout)
 }
 
 // crossQueues looks from each queue to who works it off, and from each program to
@@ -145,7 +156,7 @@ func (c *Config) crossQueues(at check) {
 		queue, here := c.Queues[name], at.at("queues").at(name)
 		if queue.Consumer == nil {
 			if at.tier == Production {
-				here.at("consumer").missing("nobody would take what is sent: write consumer: {service: …}")
+				here.at("consumer").missing("nobody would take what is sent: write consumer: {service: …} or {function: …}")
 			}
 			continue
 		}
@@ -161,6 +172,10 @@ func (c *Config) crossQueues(at check) {
 }
 
 func (c *Config) crossConsumer(at check, consumer Consumer) {
+	if _, there := c.Functions[consumer.Function]; consumer.Function != "" && !there && at.sound("functions") {
+		at.at("function").refuse(consumer.Function, "is not one of the functions",
+			meantOr(consumer.Function, slices.Sorted(maps.Keys(c.Functions)), "add it to functions"))
+	}
 	service, there := c.Services[consumer.Service]
 	switch {
 	case consumer.Service == "" || !at.sound("services"):

@@ -53,6 +53,10 @@ func (r reader) readStruct(path string, found any, target reflect.Value) {
 	for _, key := range slices.Sorted(maps.Keys(object)) {
 		index, known := fields[key]
 		if !known {
+			if why, told := absences[target.Type()][key]; told {
+				r.broke(Mistake{Path: step(path, key), Problem: why.problem, Repair: why.repair})
+				continue
+			}
 			r.unknownKey(path, key, object, slices.Sorted(maps.Keys(fields)))
 			continue
 		}

@@ -20,6 +20,7 @@ func (c check) config(config *Config) {
 	config.crossOff(c)
 	config.crossConnections(c)
 	config.crossQueues(c)
+	config.crossFunctions(c)
 	config.crossWeb(c)
 	config.crossCDN(c)
 	config.crossSSO(c)
@@ -78,6 +79,11 @@ func (p Platform) validate(at check) {
 		checkServiceName(here, name)
 		p.Services[name].validate(here)
 		p.Services[name].validateContainers(here, name)
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Functions)) {
+		here := at.at("functions").at(name)
+		checkFunctionName(here, name)
+		p.Functions[name].validate(here)
 	}
 	p.Logs.validate(at.at("logs"))
 	p.Alerts.validate(at.at("alerts"))

@@ -7,50 +7,74 @@ import (
 	"strings"
 )
 
-// validateEnvironment checks the three ways a variable gets into a service: plain,
-// secret, and as a fact about a piece it uses.
+// surroundings are the three ways a variable gets into a program: plain, secret,
+// and as a fact about a piece it uses.
+type surroundings struct {
+	env     map[string]string
+	secrets map[string]Secret
+	uses    map[string]map[string]string
+	// bytes is how much plain text there is room for, and why.
+	bytes int
+	why   string
+	// ofFunction says that Lambda sets the variables, not ECS.
+	ofFunction bool
+}
+
 func (s Service) validateEnvironment(at check) {
+	surroundings{
+		env: s.Env, secrets: s.Secrets, uses: s.Uses,
+		bytes: environmentBytes, why: "ECS refuses a task definition of more than 64 KiB",
+	}.validate(at)
+}
+
+func (s surroundings) validate(at check) {
 	taken, bytes := map[string]string{}, 0
 	claim := func(here check, name, where string) {
-		here.variable(name)
+		if s.ofFunction {
+			here.functionVariable(name)
+		} else {
+			here.variable(name)
+		}
 		if before, twice := taken[name]; twice {
 			here.refuse(nil, "is set by "+before+" already", "keep one of the two")
 		}
 		taken[name] = where
 	}
 	env := at.at("env")
-	for _, name := range slices.Sorted(maps.Keys(s.Env)) {
-		bytes += len(name) + len(s.Env[name])
+	for _, name := range slices.Sorted(maps.Keys(s.env)) {
+		bytes += len(name) + len(s.env[name])
 		here := env.at(name)
 		claim(here, name, "env")
 		switch {
-		case here.leaks(s.Env[name]):
-		case looksSecret(name, s.Env[name]):
+		case here.leaks(s.env[name]):
+		case looksSecret(name, s.env[name]):
 			here.refuse(nil, "has the name of a secret, and env is plain text", "move it to secrets: {"+name+": {}}, or rename it")
 		case at.tier == Production:
-			here.crossOrigin(name, s.Env[name])
+			here.crossOrigin(name, s.env[name])
 		}
 	}
-	if bytes > environmentBytes {
-		env.refuse(nil, fmt.Sprintf("holds %d bytes", bytes),
-			fmt.Sprintf("keep to %d: ECS refuses a task definition of more than 64 KiB", environmentBytes))
+	if bytes > s.bytes {
+		env.refuse(nil, fmt.Sprintf("holds %d bytes", bytes), fmt.Sprintf("keep to %d: %s", s.bytes, s.why))
 	}
 	secrets := at.at("secrets")
-	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
+	for _, name := range slices.Sorted(maps.Keys(s.secrets)) {
 		claim(secrets.at(name), name, "secrets")
-		s.Secrets[name].validateNamed(secrets.at(name), name)
+		if s.ofFunction {
+			claim(secrets.at(name), SecretVariable(name), "secrets")
+		}
+		s.secrets[name].validateNamed(secrets.at(name), name)
 	}
 	s.validateUses(at.at("uses"), claim)
 }
 
-func (s Service) validateUses(at check, claim func(here check, name, where string)) {
-	for _, piece := range slices.Sorted(maps.Keys(s.Uses)) {
+func (s surroundings) validateUses(at check, claim func(here check, name, where string)) {
+	for _, piece := range slices.Sorted(maps.Keys(s.uses)) {
 		known, exists := attributesOf(piece)
 		if !exists {
 			at.at(piece).refuse(nil, "is no piece of an environment", suggest(piece, pieces()))
 			continue
 		}
-		variables := s.Uses[piece]
+		variables := s.uses[piece]
 		for _, name := range slices.Sorted(maps.Keys(variables)) {
 			here := at.at(piece).at(name)
 			claim(here, name, "uses."+piece)
@@ -87,5 +111,17 @@ func (c check) variable(name string) {
 		c.refuse(nil, "is no name for an environment variable", "use letters, digits and _, no digit first")
 	case slices.Contains(reservedVariables, upper) || strings.HasPrefix(upper, "ECS_") || strings.HasPrefix(upper, "AWS_CONTAINER_"):
 		c.refuse(nil, "belongs to ECS and the task role", "remove it: the AWS SDK finds the role's credentials by itself")
+	}
+}
+
+// functionVariable is variable for Lambda, which keeps whole families of names to
+// itself.
+func (c check) functionVariable(name string) {
+	upper := strings.ToUpper(name)
+	switch {
+	case !functionVariableForm.MatchString(name):
+		c.refuse(nil, "is no name for a variable of Lambda", "use two or more letters, digits and _, a letter first")
+	case strings.HasPrefix(upper, "AWS_") || strings.HasPrefix(upper, "LAMBDA_"):
+		c.refuse(nil, "belongs to Lambda", "remove it: the AWS SDK finds region and credentials by itself")
 	}
 }

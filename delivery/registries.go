@@ -26,6 +26,7 @@ type Registries struct {
 	URLs map[string]pulumi.StringOutput
 
 	repositories map[string]*ecr.Repository
+	opened       map[string]*ecr.RepositoryPolicy
 	digests      map[string]string
 }
 
@@ -36,6 +37,7 @@ func NewRegistries(
 	r := &Registries{
 		URLs:         map[string]pulumi.StringOutput{},
 		repositories: map[string]*ecr.Repository{},
+		opened:       map[string]*ecr.RepositoryPolicy{},
 		digests:      args.Config.Release.Images,
 	}
 	if err := ctx.RegisterComponentResource("landfall:delivery:Registries", name, r, opts...); err != nil {
@@ -52,6 +54,12 @@ func NewRegistries(
 		r.repositories[image], r.URLs[image] = repository, repository.RepositoryUrl
 		urls[image] = repository.RepositoryUrl
 	}
+	for _, image := range args.Config.FunctionImages() {
+		var err error
+		if r.opened[image], err = open(ctx, name+"-"+image, r.repositories[image], args.Config, parent); err != nil {
+			return nil, fmt.Errorf("%s: %w", image, err)
+		}
+	}
 	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"urls": urls})
 }
 
@@ -62,7 +70,30 @@ func (r *Registries) Image(name string) compute.Image {
 	if digest, released := r.digests[name]; released {
 		image.Reference = pulumi.Sprintf("%s@%s", repository.RepositoryUrl, digest)
 	}
+	if policy, open := r.opened[name]; open {
+		image.Opened = policy
+	}
 	return image
+}
+
+// open lets Lambda pull an image for the functions of this environment: it does so
+// in its own name, not by a function's role.
+func open(
+	ctx *pulumi.Context, name string, repository *ecr.Repository, c *config.Config, parent pulumi.ResourceOption,
+) (*ecr.RepositoryPolicy, error) {
+	return ecr.NewRepositoryPolicy(ctx, name, &ecr.RepositoryPolicyArgs{
+		Repository: repository.Name,
+		Policy: iam.Policy(iam.Statement{
+			Sid:        "Functions",
+			Principals: iam.Service("lambda.amazonaws.com"),
+			Actions:    []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+			// The one condition that AWS's own example has.
+			// https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
+			Conditions: iam.Conditions{"StringLike": {
+				"aws:SourceArn": c.ARN("lambda", "function:"+c.FunctionName("*")),
+			}},
+		}),
+	}, parent)
 }
 
 func registry(

@@ -36,7 +36,7 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	b := keysBuilder{ctx, name, args.Config, pulumi.Parent(k)}
 
 	var err error
-	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries and secrets", append(b.usedThrough(
+	if k.Data, err = b.key("data", "Databases, caches, files, buckets, registries, functions and secrets", append(b.usedThrough(
 		b.keepers()...), b.edge()...)...); err != nil {
 		return nil, fmt.Errorf("data: %w", err)
 	}
@@ -96,7 +96,7 @@ func (b keysBuilder) administration() Statement {
 
 // keepers are the services that keep data for the environment.
 func (b keysBuilder) keepers() []string {
-	services := []string{"ecr", "elasticache", "elasticfilesystem", "rds", "s3", "secretsmanager"}
+	services := []string{"ecr", "elasticache", "elasticfilesystem", "lambda", "rds", "s3", "secretsmanager"}
 	if b.config.OwnMachine() {
 		services = append(services, "ec2") // which is EBS, too
 	}

@@ -15,8 +15,8 @@ type RoleArgs struct {
 	// Service is the AWS service that assumes it, such as ecs-tasks.amazonaws.com.
 	Service string
 	// Source is the ARN pattern of the things the service may assume it for: the
-	// confused-deputy condition of AWS. Empty for EC2 and RDS Proxy, which send no
-	// source: both take a role from the own account alone.
+	// confused-deputy condition of AWS. Empty for EC2, Lambda and RDS Proxy, which
+	// send no source: all take a role from the own account alone.
 	Source string
 	// Statements are its permissions; without any it can do nothing.
 	Statements []Statement

@@ -27,6 +27,8 @@ type Args struct {
 	Warehouse *data.Postgres
 	Cache     *data.Cache
 	Queues    map[string]*data.Queue
+	// Functions may wait for their first image, like services.
+	Functions []*compute.Function
 }
 
 // Alerts are the ways to the people on call.
@@ -109,6 +111,11 @@ func (b builder) alarms() []alarm {
 		all = append(all, serviceAlarms(b.args.Config, b.args.Cluster, service)...)
 		if service.TargetGroup != nil {
 			all = append(all, targetAlarms(b.args.Config, b.args.Ingress, service)...)
+		}
+	}
+	for _, function := range b.args.Functions {
+		if function.Function != nil {
+			all = append(all, functionAlarms(b.args.Config, function)...)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(b.args.Queues)) {

@@ -32,6 +32,9 @@ func (p *platform) export() {
 	if p.uploads != nil {
 		p.ctx.Export("uploads", p.uploads.Bucket.Bucket)
 	}
+	if len(p.functions) > 0 {
+		p.ctx.Export("functions", p.functionNames())
+	}
 	if len(p.queues) > 0 {
 		p.ctx.Export("queues", p.queueURLs())
 	}
@@ -74,6 +77,19 @@ func (p *platform) tasks() pulumi.Map {
 		}
 	}
 	return tasks
+}
+
+// functionNames tells which functions may be called and which wait for a release.
+func (p *platform) functionNames() pulumi.StringMap {
+	names := pulumi.StringMap{}
+	for _, f := range p.functions {
+		if f.Function == nil {
+			names[f.Name] = pulumi.String("waits for a release of image " + f.Settings.Image)
+			continue
+		}
+		names[f.Name] = f.Function.Name
+	}
+	return names
 }
 
 // queueURLs tells where messages wait, and where those that nobody could work off.

@@ -20,14 +20,21 @@ import (
 	"landfall/observability"
 )
 
-// Program is the whole of Landfall, to be run by Pulumi, by the offline engine or
-// under mocks.
-func Program(ctx *pulumi.Context) error {
+// Program is the whole of Landfall, to be run by Pulumi in the folder of Pulumi.yaml.
+func Program(ctx *pulumi.Context) error { return run(ctx, "") }
+
+// In is the program for those who run it from elsewhere, as the offline engine and
+// the tests do: the folder of Pulumi.yaml is where the paths of a stack file begin.
+func In(folder string) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error { return run(ctx, folder) }
+}
+
+func run(ctx *pulumi.Context, folder string) error {
 	c, err := config.Load(ctx)
 	if err != nil {
 		return err
 	}
-	p := &platform{ctx: ctx, config: c, access: map[string]data.Access{}, queues: map[string]*data.Queue{}}
+	p := &platform{ctx: ctx, folder: folder, config: c, access: map[string]data.Access{}, queues: map[string]*data.Queue{}}
 	if p.everywhere, err = p.provider("aws", c.Region); err != nil {
 		return fmt.Errorf("provider: %w", err)
 	}
@@ -50,6 +57,7 @@ func Program(ctx *pulumi.Context) error {
 		{"ingress", p.buildIngress},
 		{"site", p.buildSite},
 		{"services", p.buildServices},
+		{"functions", p.buildFunctions},
 		{"alerts", p.buildAlerts},
 	} {
 		if err := part.build(); err != nil {
@@ -63,6 +71,7 @@ func Program(ctx *pulumi.Context) error {
 // platform is what is built so far.
 type platform struct {
 	ctx    *pulumi.Context
+	folder string
 	config *config.Config
 	// everywhere gives a component the environment's own provider.
 	everywhere pulumi.ResourceOption
@@ -82,6 +91,7 @@ type platform struct {
 	namespace  *compute.Namespace
 	ingress    *compute.Ingress
 	services   []*compute.Service
+	functions  []*compute.Function
 	alerts     *observability.Alerts
 
 	// access is how each piece that is there is reached, by its name under uses.
@@ -264,6 +274,29 @@ func (p *platform) sidecars(service config.Service) map[string]compute.Image {
 	return images
 }
 
+func (p *platform) buildFunctions() error {
+	for _, name := range slices.Sorted(maps.Keys(p.config.Functions)) {
+		args := compute.FunctionArgs{
+			Config:  p.config,
+			Network: p.network,
+			Keys:    p.keys,
+			Folder:  p.folder,
+			Secrets: p.secrets,
+			Access:  p.access,
+			Queue:   p.queues[p.config.Feeding(name)],
+		}
+		if image := p.config.Functions[name].Image; image != "" {
+			args.Image = p.registries.Image(image)
+		}
+		function, err := compute.NewFunction(p.ctx, name, args, p.everywhere)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		p.functions = append(p.functions, function)
+	}
+	return nil
+}
+
 // consumed are the queues that a service works off.
 func (p *platform) consumed(service string) []*data.Queue {
 	var queues []*data.Queue
@@ -276,7 +309,7 @@ func (p *platform) consumed(service string) []*data.Queue {
 func (p *platform) buildAlerts() (err error) {
 	p.alerts, err = observability.New(p.ctx, "alerts", observability.Args{
 		Config: p.config, Keys: p.keys, Cluster: p.cluster, Ingress: p.ingress,
-		Services: p.services, Database: p.database, Warehouse: p.warehouse, Cache: p.cache, Queues: p.queues,
+		Services: p.services, Database: p.database, Warehouse: p.warehouse, Cache: p.cache, Queues: p.queues, Functions: p.functions,
 	}, p.everywhere)
 	return err
 }

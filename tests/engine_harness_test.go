@@ -54,7 +54,7 @@ func open(t *testing.T, file *stackfile.Stack, pace func(*engine.Options)) *envi
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
 	options := engine.Options{
-		Stack: file, Program: platform.Program,
+		Stack: file, Program: platform.In(file.Folder),
 		Env:     map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
 		Started: func(process *os.Process) { e.running = process },
 	}

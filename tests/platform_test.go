@@ -206,7 +206,8 @@ func noWildcardAction(_ *stackfile.Stack, r recorder.Resource) string {
 // withoutResource are the actions AWS grants for no resource in particular.
 var withoutResource = []string{
 	"cloudwatch:PutMetricData",
-	"ec2:DescribeInstances", "ec2:DescribeSnapshots", "ec2:DescribeVolumes",
+	"ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSnapshots", "ec2:DescribeSubnets",
+	"ec2:DescribeVolumes",
 	"ecr:GetAuthorizationToken",
 	"logs:DescribeLogGroups",
 	"ssm:UpdateInstanceInformation",

@@ -106,7 +106,7 @@ func lengthened(was, is any) bool {
 
 func stackOf(drawn configtest.Stack) *stackfile.Stack {
 	values, secret := drawn.Values()
-	return &stackfile.Stack{Project: drawn.Project, Name: drawn.Name, Config: values, Encrypted: secret}
+	return &stackfile.Stack{Project: drawn.Project, Name: drawn.Name, Folder: recorder.Root(), Config: values, Encrypted: secret}
 }
 
 func built(t *rapid.T, stack *stackfile.Stack, options ...pulumi.RunOption) *recorder.Recording {

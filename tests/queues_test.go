@@ -1,6 +1,8 @@
 package tests
 
 import (
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -51,7 +53,11 @@ func TestAFIFOQueueHasDeadLettersOfItsSort(t *testing.T) {
 
 func TestAQueueRefusesPlainText(t *testing.T) {
 	e := evaluated{recorder.Run(t, recorder.Stack(t, messages)), t}
-	for _, name := range []string{"celery", "celery-dead", "orders", "orders-dead"} {
+	names := slices.Sorted(maps.Keys(e.Of(queueType)))
+	assert.Equal(t, []string{
+		"celery", "celery-dead", "orders", "orders-dead", "reports", "reports-dead", "reports-failed", "thumbs-failed",
+	}, names)
+	for _, name := range names {
 		assert.Equal(t, e.output(queueType, name, "url"), e.inputs(queuePolicyType, name)["queueUrl"])
 		assert.Equal(t, policy(fields{
 			"Sid": "DenyPlainText", "Effect": "Deny", "Principal": fields{"AWS": items{"*"}},
@@ -59,7 +65,6 @@ func TestAQueueRefusesPlainText(t *testing.T) {
 			"Condition": fields{"Bool": fields{"aws:SecureTransport": "false"}},
 		}), e.decoded(queuePolicyType, name, "policy"))
 	}
-	assert.Len(t, e.Of(queueType), 4)
 }
 
 // sends and receives are the permissions of a role on some queues.

@@ -28,7 +28,7 @@ func TestPictureIsTheSameOnEitherFront(t *testing.T) {
 	c, err := (&options{}).complete(stack)
 	require.NoError(t, err)
 	world := simaws.New(simaws.Options{Account: c.Account, Region: c.Region})
-	require.NoError(t, pulumi.RunErr(platform.Program, pulumi.WithMocks(stack.Project, stack.Name, world.Mocks()),
+	require.NoError(t, pulumi.RunErr(platform.In(stack.Folder), pulumi.WithMocks(stack.Project, stack.Name, world.Mocks()),
 		func(info *pulumi.RunInfo) { info.Config, info.ConfigSecretKeys = stack.Config, stack.Encrypted }))
 	want, err := picture.Draw(world.Resources())
 	require.NoError(t, err)

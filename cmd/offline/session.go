@@ -55,7 +55,7 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 	}
 	s := &session{config: checked, world: world, diff: o.diff, out: o.out, terminal: isTerminal()}
 	opts := engine.Options{
-		Stack: file, Program: platform.Program, Env: env, Terminal: s.terminal,
+		Stack: file, Program: platform.In(file.Folder), Env: env, Terminal: s.terminal,
 		Quick: len(o.real) == 0 && !o.keep, // what stays should be as a real run leaves it
 	}
 	if o.keep {

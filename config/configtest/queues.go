@@ -47,3 +47,30 @@ func (d drawer) consumer(name string, queue map[string]any, service string, serv
 		uses["queue:"+name] = map[string]any{strings.ToUpper(strings.ReplaceAll(name, "-", "_")) + "_QUEUE": "url"}
 	}
 }
+
+// functions draws functions, and queues they work off.
+func (d drawer) functions(platform map[string]any, needed map[string]bool) map[string]any {
+	functions := map[string]any{}
+	queues := platform["queues"].(map[string]any)
+	for _, name := range some(d, []string{"reports", "thumbs", "hooks"}, 0, "functions") {
+		function := map[string]any{"uses": d.uses(platform)}
+		timeout := d.whole(1, 900)
+		if d.yes("zip") {
+			function["zip"], function["runtime"], function["handler"] = "tests/testdata/function", "python3.13", "app.handler"
+		} else {
+			function["image"] = rapid.SampledFrom(images).Draw(d.T, "image")
+			d.maybe(function, "command", func() any { return []string{"app.handler"} })
+		}
+		function["timeout"] = fmt.Sprintf("%ds", timeout)
+		d.maybe(function, "memory", func() any { return d.whole(128, 10240) })
+		d.maybe(function, "concurrency", func() any { return d.whole(2, 50) })
+		d.maybe(function, "batch", func() any { return d.whole(1, 10) })
+		d.maybe(function, "env", func() any { return map[string]any{"LEVEL": "info"} })
+		d.maybe(function, "secrets", func() any { return d.secrets(needed) })
+		if d.yes("works off a queue") {
+			queues["of-"+name] = map[string]any{"fifo": d.yes("fifo"), "consumer": map[string]any{"function": name}}
+		}
+		functions[name] = function
+	}
+	return functions
+}

@@ -91,9 +91,12 @@ func Valid(t *rapid.T) Stack {
 	})
 	d.maybe(s.Platform, "cdn", func() any { return d.cdn(s.Platform["uploads"] != nil) })
 	d.maybe(s.Platform, "sso", d.sso)
-	services, stored := d.services(s.Platform)
-	s.Platform["services"], s.Stored = services, stored
+	services, names := d.services(s.Platform)
+	s.Platform["services"], s.Stored = services, names
 	s.Platform["queues"] = d.queues(services)
+	needed := map[string]bool{}
+	s.Platform["functions"] = d.functions(s.Platform, needed)
+	s.Stored = slices.Compact(slices.Sorted(slices.Values(append(s.Stored, stored(needed)...))))
 	d.reach(s.Platform, "queues", "sqs")
 	d.guard(s.Platform)
 	if s.Platform["sso"] != nil {

@@ -45,7 +45,7 @@ func made(t testing.TB, path string, edits ...func(platform fields)) []simaws.Re
 	c, err := stack.Parse()
 	require.NoError(t, err)
 	world := simaws.New(simaws.Options{Account: c.Account, Region: c.Region})
-	require.NoError(t, pulumi.RunErr(platform.Program, pulumi.WithMocks(stack.Project, stack.Name, world.Mocks()),
+	require.NoError(t, pulumi.RunErr(platform.In(stack.Folder), pulumi.WithMocks(stack.Project, stack.Name, world.Mocks()),
 		func(info *pulumi.RunInfo) { info.Config, info.ConfigSecretKeys = stack.Config, stack.Encrypted }))
 	return world.Resources()
 }

@@ -28,7 +28,10 @@ import (
 // program gets to see it.
 type Stack struct {
 	Project, Name string
-	Config        map[string]string
+	// Folder is where Pulumi.yaml lies, from which the paths in a stack file go out;
+	// empty for where the program runs.
+	Folder string
+	Config map[string]string
 	// Encrypted lists the keys whose value the stack file holds encrypted. Without
 	// the stack's key nobody can read them; their value here is empty.
 	Encrypted []string
@@ -45,7 +48,7 @@ func Read(path string) (*Stack, error) {
 	if _, err := os.Stat(path); err != nil { // Pulumi takes a missing file for an empty one
 		return nil, err
 	}
-	project, err := projectOf(path)
+	project, folder, err := projectOf(path)
 	if err != nil {
 		return nil, err
 	}
@@ -54,7 +57,7 @@ func Read(path string) (*Stack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	stack := &Stack{Project: project.Name.String(), Name: name, Config: map[string]string{}}
+	stack := &Stack{Project: project.Name.String(), Name: name, Folder: folder, Config: map[string]string{}}
 	for key, value := range file.Config {
 		if value.Secure() {
 			stack.Encrypted = append(stack.Encrypted, key.String())
@@ -69,19 +72,17 @@ func Read(path string) (*Stack, error) {
 	return stack, nil
 }
 
-func projectOf(path string) (*workspace.Project, error) {
-	folder, err := filepath.Abs(filepath.Dir(path))
-	if err != nil {
-		return nil, err
+func projectOf(path string) (project *workspace.Project, folder string, err error) {
+	if folder, err = filepath.Abs(filepath.Dir(path)); err != nil {
+		return nil, "", err
 	}
 	for {
-		project, err := workspace.LoadProject(filepath.Join(folder, "Pulumi.yaml"))
-		if err == nil {
-			return project, nil
+		if project, err = workspace.LoadProject(filepath.Join(folder, "Pulumi.yaml")); err == nil {
+			return project, folder, nil
 		}
 		up := filepath.Dir(folder)
 		if up == folder {
-			return nil, fmt.Errorf("%s: no Pulumi.yaml beside or above it", path)
+			return nil, "", fmt.Errorf("%s: no Pulumi.yaml beside or above it", path)
 		}
 		folder = up
 	}

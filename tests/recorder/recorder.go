@@ -90,7 +90,7 @@ func Run(t testing.TB, stack *stackfile.Stack, options ...pulumi.RunOption) *Rec
 
 // Try runs the program on a stack.
 func Try(stack *stackfile.Stack, options ...pulumi.RunOption) (*Recording, error) {
-	return run(stack, platform.Program, options...)
+	return run(stack, platform.In(stack.Folder), options...)
 }
 
 // TryProgram runs another program in the place of ours.

@@ -1,0 +1,5 @@
+from lib import sizes
+
+
+def handler(event, context):
+    return {"sizes": sizes.ALL}
