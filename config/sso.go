@@ -7,7 +7,7 @@ import (
 )
 
 // SSOSecret is the stack's secret that proves the load balancer to the issuer.
-const SSOSecret = "SSO_CLIENT_SECRET" //nolint:gosec // the name of a secret is none
+const SSOSecret = "SSO_CLIENT_SECRET"
 
 // SSO is an OpenID Connect provider, which the load balancer asks who a visitor
 // is before a service with route: {sso: true} sees any request. Its client secret
@@ -33,8 +33,10 @@ type SSO struct {
 
 func (s SSO) validate(at check) {
 	for _, address := range []struct{ key, value string }{
-		{"issuer", s.Issuer}, {"authorizationEndpoint", s.AuthorizationEndpoint},
-		{"tokenEndpoint", s.TokenEndpoint}, {"userInfoEndpoint", s.UserInfoEndpoint},
+		{"issuer", s.Issuer},
+		{"authorizationEndpoint", s.AuthorizationEndpoint},
+		{"tokenEndpoint", s.TokenEndpoint},
+		{"userInfoEndpoint", s.UserInfoEndpoint},
 	} {
 		here := at.at(address.key)
 		switch {
