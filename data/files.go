@@ -198,7 +198,9 @@ func (b filesBuilder) doors(fileSystem *efs.FileSystem) ([]pulumi.Resource, erro
 			FileSystemId:   fileSystem.ID(),
 			SubnetId:       b.args.Network.Private.Index(pulumi.Int(i)),
 			SecurityGroups: pulumi.StringArray{group.ID()},
-		}, b.parent)
+			// A zone's subnet is the same for ever. A preview of one zone more cannot know
+			// that: the VPC tells all ids or none, and it would show every way in replaced.
+		}, b.parent, pulumi.IgnoreChanges([]string{"subnetId"}))
 		if err != nil {
 			return nil, err
 		}

@@ -60,6 +60,7 @@ func TestOnlyTheServiceReachesItsFiles(t *testing.T) {
 		assert.Equal(t, fields{
 			"fileSystemId": e.id(fileSystem, "worker-files"), "subnetId": private[i], "securityGroups": []any{files},
 		}, targets["worker-files-"+zone].Plain(), zone)
+		assert.Equal(t, []string{"subnetId"}, targets["worker-files-"+zone].Ignored, "a preview of one zone more knows no subnet")
 	}
 }
 
