@@ -92,7 +92,10 @@ func (b postgresBuilder) newProxy(name string, door door, source *Postgres) (*rd
 			IamAuth:                pulumi.String("DISABLED"),
 			SecretArn:              source.secret,
 		}},
-		VpcSubnetIds:        b.args.Network.Isolated,
+		// Not beside the database: the isolated tier admits the private one alone, on
+		// the ports of what holds data, and not itself. From here the proxy is a client
+		// as the services are, and they reach it on its own port.
+		VpcSubnetIds:        b.args.Network.Private,
 		VpcSecurityGroupIds: pulumi.StringArray{door.server.ID(), source.door.client.ID()},
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{log, role.Ready}))
 }

@@ -34,7 +34,7 @@ func (b builder) isolation(vpc *awsx.Vpc) error {
 	return err
 }
 
-// Rules are numbered by zone, then by piece: 100, 101, 110, 111. A zone more or
+// Rules are numbered by zone, then by piece: 100 to 102, 110 to 112. A zone more or
 // a piece more takes free numbers and moves none.
 const (
 	firstRule    = 100
@@ -78,14 +78,19 @@ func (b builder) answered() ec2.NetworkAclEgressArray {
 }
 
 // ports is the port of each piece that lives in the isolated subnets, at the
-// piece's own place for ever; 0 is a piece the environment does not have.
-func (b builder) ports() [2]int {
-	var database, cache int
+// piece's own place for ever; 0 is a piece the environment does not have there.
+// Read replicas listen on the port of the database. Two pieces may share a port:
+// each keeps its rule, so that neither moves when the other leaves.
+func (b builder) ports() [3]int {
+	var database, cache, warehouse int
 	if b.args.Config.Database != nil && !b.args.Config.OwnMachine() {
 		database = b.args.Config.Database.Port
 	}
 	if b.args.Config.Cache != nil {
 		cache = b.args.Config.Cache.Port
 	}
-	return [2]int{database, cache}
+	if b.args.Config.Warehouse != nil {
+		warehouse = b.args.Config.Warehouse.Port
+	}
+	return [3]int{database, cache, warehouse}
 }

@@ -117,6 +117,13 @@ func TestNetworkIsolatedTierAdmitsThePrivateTierOnly(t *testing.T) {
 		"a cache alone keeps its numbers": {func(c *config.Config) { c.Database = nil }, items{
 			aclRule(101, a, 6390, 6390), aclRule(111, b, 6390, 6390),
 		}},
+		"a warehouse comes third": {func(c *config.Config) { c.Warehouse = &config.Database{Port: 5452} }, items{
+			aclRule(100, a, 5442, 5442), aclRule(101, a, 6390, 6390), aclRule(102, a, 5452, 5452),
+			aclRule(110, b, 5442, 5442), aclRule(111, b, 6390, 6390), aclRule(112, b, 5452, 5452),
+		}},
+		"a warehouse on the port of a database elsewhere keeps its number": {func(c *config.Config) {
+			c.Database.Engine, c.Cache, c.Warehouse = config.EC2, nil, &config.Database{Port: 5442}
+		}, items{aclRule(102, a, 5442, 5442), aclRule(112, b, 5442, 5442)}},
 		"with neither, nothing gets in": {func(c *config.Config) { c.Database, c.Cache = nil, nil }, items{}},
 	} {
 		t.Run(name, func(t *testing.T) {

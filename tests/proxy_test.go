@@ -24,7 +24,7 @@ func TestAProxyStandsBeforeTheDatabase(t *testing.T) {
 			"description": "The owner of the database", "authScheme": "SECRETS", "clientPasswordAuthType": "POSTGRES_SCRAM_SHA_256",
 			"iamAuth": "DISABLED", "secretArn": e.output(secretVersion, "database-secret", "arn"),
 		}},
-		"vpcSubnetIds": e.output(awsxVPC, "network", "isolatedSubnetIds"),
+		"vpcSubnetIds": e.output(awsxVPC, "network", "privateSubnetIds"),
 		// The proxy is one more client of the database.
 		"vpcSecurityGroupIds": items{e.id(securityGroup, "database-proxy"), e.id(securityGroup, "database-client")},
 	}, proxy.Plain())
