@@ -133,11 +133,33 @@ func (s Service) validateContainers(at check, name string) {
 	if len(s.Sidecars) > containers-1 {
 		at.at("sidecars").refuse(nil, fmt.Sprintf("lists %d", len(s.Sidecars)), fmt.Sprintf("keep to %d: a task holds %d containers", containers-1, containers))
 	}
+	s.validateShares(at)
 	s.validateOrder(at, name)
 	s.validatePorts(at)
 	s.Ulimits.validate(at.at("ulimits"))
 	if s.EphemeralGiB != 0 {
 		at.at("ephemeralGiB").ranged(s.EphemeralGiB, ephemeralGiB, " GiB, or 0 for the 20 of every task")
+	}
+}
+
+// validateShares wants the sidecars to leave the program some of the task's memory.
+func (s Service) validateShares(at check) {
+	if !at.read("memory") {
+		return
+	}
+	sum, over := 0, false
+	for _, sidecar := range slices.Sorted(maps.Keys(s.Sidecars)) {
+		memory := s.Sidecars[sidecar].Memory
+		sum += max(memory, 0)
+		if memory > s.Memory && sidecarMemory.holds(memory) {
+			over = true
+			at.at("sidecars").at(sidecar).at("memory").refuse(memory, fmt.Sprintf("is more than the %d MiB of the task", s.Memory),
+				"lower it, or raise the service's memory")
+		}
+	}
+	if !over && sum > 0 && sum >= s.Memory {
+		at.at("sidecars").refuse(nil, fmt.Sprintf("take %d of the task's %d MiB, which leaves the program none", sum, s.Memory),
+			"lower their memory, or raise the service's")
 	}
 }
 

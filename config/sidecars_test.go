@@ -29,11 +29,14 @@ func TestRefusesContainersThatDoNotGoTogether(t *testing.T) {
 		{"Service Connect is to know two ports", edits{"services anisette": plus(private, `"ports": [6970], "discovery": "service-connect"`)}, `services.anisette.ports: are more than Service Connect knows of a service; remove it, or write discovery: dns`},
 		{"a worker has more ports", edits{"services worker ports": `[9090]`}, `services.worker.ports: belongs to kind private; remove it: nobody reaches another port of a worker`},
 		{"more containers than a task holds", sidecars(`{"a": {"image": "medusa"}, "b": {"image": "medusa"}, "c": {"image": "medusa"}, "d": {"image": "medusa"}, "e": {"image": "medusa"}, "f": {"image": "medusa"}, "g": {"image": "medusa"}, "h": {"image": "medusa"}, "i": {"image": "medusa"}, "j": {"image": "medusa"}}`), `services.worker.sidecars: lists 10; keep to 9: a task holds 10 containers`},
+		{"a sidecar takes more memory than the task has", sidecars(`{"proxy": {"image": "medusa", "memory": 4096}}`), `services.worker.sidecars.proxy.memory: 4096 is more than the 1024 MiB of the task; lower it, or raise the service's memory`},
+		{"sidecars leave the program no memory", sidecars(`{"proxy": {"image": "medusa", "memory": 768}, "trace": {"builtin": "otel"}}`), `services.worker.sidecars: take 1024 of the task's 1024 MiB, which leaves the program none; lower their memory, or raise the service's`},
 		{"a disk is smaller than every task's", edits{"services worker ephemeralGiB": `20`}, `services.worker.ephemeralGiB: 20 is out of range; use 21 to 200 GiB, or 0 for the 20 of every task`},
 		{"a limit is next to nothing", edits{"services worker ulimits": `{"nofile": 100}`}, `services.worker.ulimits.nofile: 100 is out of range; use 1024 to 1048576, or 0 for Fargate's own`},
 		{"a limit Fargate does not know", edits{"services worker ulimits": `{"nproc": 4096}`}, `services.worker.ulimits.nproc: is an unknown key; the keys here are nofile`},
 	})
 	accepts(t, map[string]edits{
+		"sidecars that leave some memory":      sidecars(`{"proxy": {"image": "medusa", "memory": 767}, "trace": {"builtin": "otel"}}`),
 		"a public image by its digest":         sidecars(`{"proxy": {"image": "` + digest + `"}}`),
 		"a service that waits for a first run": {"services worker sidecars": `{"seed": {"image": "medusa", "essential": false}}`, "services worker after": `{"seed": "success"}`},
 		"a collector that is waited for":       {"services worker sidecars": `{"trace": {"builtin": "otel"}}`, "services worker after": `{"trace": "healthy"}`},

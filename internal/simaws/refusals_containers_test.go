@@ -42,6 +42,11 @@ var containersRefusals = []refusal{
 		"operation error ECS: RegisterTaskDefinition, api error ClientException: Unknown volume 'tmp'.",
 	},
 	{
+		"container-larger-than-task", "ecs/taskDefinition:TaskDefinition",
+		task(m{"containerDefinitions": `[{"name":"app","image":"app","memory":1024}]`}),
+		"operation error ECS: RegisterTaskDefinition, api error ClientException: The 'memory' setting for container 'app' is greater than for the task.",
+	},
+	{
 		"role-not-for-tasks", "ecs/taskDefinition:TaskDefinition",
 		task(m{"executionRoleArn": "${other-role.arn}"}),
 		"operation error ECS: RegisterTaskDefinition, api error ClientException: ECS was unable to assume the role 'arn:aws:iam::111111111111:role/<other-role>' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions and that your IAM user has permissions to pass this role.",

@@ -177,6 +177,8 @@ func (c *call) containerFault(d container, before []string) string {
 		return "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'."
 	case d.LogConfiguration != nil && d.LogConfiguration.LogDriver == "awslogs" && c.onFargate() && !c.p().has("executionRoleArn"):
 		return "Fargate requires task definition to have execution role ARN to support log driver awslogs."
+	case c.onFargate() && d.Memory > c.taskMemory():
+		return fmt.Sprintf("The 'memory' setting for container '%s' is greater than for the task.", d.Name)
 	case d.StopTimeout > 120 && c.onFargate():
 		return "Invalid setting for container '" + d.Name + "'. stopTimeout must be between 0 and 120."
 	}
@@ -197,6 +199,12 @@ func (c *call) containerFault(d container, before []string) string {
 		variables = append(variables, secret.Name)
 	}
 	return ""
+}
+
+// taskMemory is the task's in MiB; fargateSize has refused what is no number.
+func (c *call) taskMemory() int {
+	memory, _ := strconv.Atoi(text(c.p().get("memory")))
+	return memory
 }
 
 func taskSize(c *call) error {
