@@ -4,10 +4,10 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/scheduler"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/sqs"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/config"
+	"landfall/data"
 	"landfall/iam"
 )
 
@@ -17,11 +17,8 @@ type Schedule struct {
 	// Group holds this one schedule: EventBridge counts what goes wrong per group.
 	Group *scheduler.ScheduleGroup
 	// Failed keeps the starts that were given up.
-	Failed *sqs.Queue
+	Failed *data.DeadLetters
 }
-
-// twoWeeks is as long as a queue keeps anything.
-const twoWeeks = 14 * 24 * 3600
 
 // schedule starts the task at its times; nil for a service that is started in
 // another way.
@@ -35,11 +32,7 @@ func (b serviceBuilder) schedule(s *Service, roles roles) (*Schedule, error) {
 	if err != nil {
 		return nil, fmt.Errorf("group: %w", err)
 	}
-	failed, err := sqs.NewQueue(b.ctx, b.name+"-failed", &sqs.QueueArgs{
-		// It holds nothing but what ECS was asked, so that SQS's own key is enough.
-		SqsManagedSseEnabled:    pulumi.Bool(true),
-		MessageRetentionSeconds: pulumi.Int(twoWeeks),
-	}, b.parent)
+	failed, err := data.NewDeadLetters(b.ctx, b.name+"-failed", data.DeadLettersArgs{Config: b.Config, Keys: b.Keys}, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("failed starts: %w", err)
 	}
@@ -64,7 +57,7 @@ func (b serviceBuilder) schedule(s *Service, roles roles) (*Schedule, error) {
 			Arn:              b.Cluster.ARN,
 			RoleArn:          role.ARN,
 			EcsParameters:    b.start(s),
-			DeadLetterConfig: scheduler.ScheduleTargetDeadLetterConfigArgs{Arn: failed.Arn},
+			DeadLetterConfig: scheduler.ScheduleTargetDeadLetterConfigArgs{Arn: failed.Queue.Arn},
 			RetryPolicy: scheduler.ScheduleTargetRetryPolicyArgs{
 				MaximumRetryAttempts: pulumi.Int(b.settings.Schedule.Retries),
 				// What could not start within the hour waits for its next time.
@@ -101,8 +94,8 @@ func (b serviceBuilder) start(s *Service) scheduler.ScheduleTargetEcsParametersA
 
 // startPermissions are to run any revision of this one definition in this one
 // cluster, with these two roles and no others.
-func (b serviceBuilder) startPermissions(s *Service, roles roles, failed *sqs.Queue) []iam.Statement {
-	return []iam.Statement{
+func (b serviceBuilder) startPermissions(s *Service, roles roles, failed *data.DeadLetters) []iam.Statement {
+	return append([]iam.Statement{
 		{
 			Sid:        "RunTask",
 			Actions:    []string{"ecs:RunTask"},
@@ -121,10 +114,5 @@ func (b serviceBuilder) startPermissions(s *Service, roles roles, failed *sqs.Qu
 			Resources:  []any{roles.task.ARN, roles.execution.ARN},
 			Conditions: iam.Conditions{"StringEquals": {"iam:PassedToService": taskService}},
 		},
-		{
-			Sid:       "KeepFailed",
-			Actions:   []string{"sqs:SendMessage"},
-			Resources: []any{failed.Arn},
-		},
-	}
+	}, failed.Send()...)
 }

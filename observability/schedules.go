@@ -33,9 +33,7 @@ func scheduleAlarms(service *compute.Service) []alarm {
 			name: name + "-failed", urgency: now,
 			tells: fmt.Sprintf("The queue of given-up starts of %s is not empty: its messages say why. "+
 				"Run it by hand with make task, then purge the queue.", service.Name),
-			of: series{"AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", pulumi.StringMap{
-				"QueueName": service.Schedule.Failed.Name,
-			}},
+			of:   waiting(service.Schedule.Failed.Queue.Name),
 			when: above, threshold: 0, lasting: window{300, 1, 1}, gaps: fine,
 		},
 	}

@@ -104,6 +104,7 @@ var invariants = map[string]invariant{
 	"lets the world in nowhere but at the balancer": closedToTheWorld,
 	"describes every security group rule":           described,
 	"keeps what it writes for a while, encrypted":   keptLogs,
+	"encrypts every queue with a key of its own":    ownQueueKey,
 	"gives no secret away in plain text":            noPlainSecret,
 }
 
@@ -290,6 +291,13 @@ func keptLogs(_ *stackfile.Stack, r recorder.Resource) string {
 	inputs := r.Plain()
 	if days, _ := inputs["retentionInDays"].(float64); days == 0 || inputs["kmsKeyId"] == nil {
 		return "is kept for ever or in plain text"
+	}
+	return ""
+}
+
+func ownQueueKey(_ *stackfile.Stack, r recorder.Resource) string {
+	if key, _ := r.Plain()["kmsMasterKeyId"].(string); r.Type == queueType && !strings.HasPrefix(key, "arn:") {
+		return "is encrypted with " + key
 	}
 	return ""
 }

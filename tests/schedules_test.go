@@ -41,34 +41,30 @@ func TestAScheduledTaskIsStartedAtItsTimes(t *testing.T) {
 			"enableEcsManagedTags": true, "enableExecuteCommand": false, "propagateTags": "TASK_DEFINITION",
 		},
 	}, schedule["target"])
-	assert.Equal(t, []any{true, 1209600.0}, []any{
-		e.inputs(queueType, "nightly-failed")["sqsManagedSseEnabled"], e.inputs(queueType, "nightly-failed")["messageRetentionSeconds"],
+	assert.Equal(t, []any{"landfall-kinds-nightly-failed", 1209600.0}, []any{
+		e.inputs(queueType, "nightly-failed")["name"], e.inputs(queueType, "nightly-failed")["messageRetentionSeconds"],
 	})
 }
 
 func TestAScheduleMayStartItsTaskAndNothingElse(t *testing.T) {
 	e := evaluated{recorder.Run(t, recorder.Stack(t, kinds)), t}
 	family := strings.TrimSuffix(e.text(taskType, "nightly", "arn"), ":1")
-	assert.Equal(t, policy(
-		map[string]any{
+	assert.Equal(t, policy(append([]map[string]any{
+		{
 			"Sid": "RunTask", "Effect": "Allow", "Action": []any{"ecs:RunTask"}, "Resource": []any{family + ":*"},
 			"Condition": map[string]any{"ArnEquals": map[string]any{"ecs:cluster": e.text(clusterType, "cluster", "arn")}},
 		},
-		map[string]any{
+		{
 			"Sid": "TagTask", "Effect": "Allow", "Action": []any{"ecs:TagResource"},
 			"Resource":  []any{"arn:aws:ecs:eu-central-1:333333333333:task/landfall-kinds/*"},
 			"Condition": map[string]any{"StringEquals": map[string]any{"ecs:CreateAction": "RunTask"}},
 		},
-		map[string]any{
+		{
 			"Sid": "PassRoles", "Effect": "Allow", "Action": []any{"iam:PassRole"},
 			"Resource":  []any{e.text(iamRole, "nightly-task", "arn"), e.text(iamRole, "nightly-execution", "arn")},
 			"Condition": map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 		},
-		map[string]any{
-			"Sid": "KeepFailed", "Effect": "Allow", "Action": []any{"sqs:SendMessage"},
-			"Resource": []any{e.text(queueType, "nightly-failed", "arn")},
-		},
-	), e.decoded(rolePolicy, "nightly-schedule-permissions", "policy"))
+	}, e.sends(e.output(queueType, "nightly-failed", "arn"))...)...), e.decoded(rolePolicy, "nightly-schedule-permissions", "policy"))
 	trust := statements(e.One(t, iamRole, "nightly-schedule"))
 	assert.Equal(t, []statement{{
 		Sid: "Assume", Effect: "Allow", Action: list{"sts:AssumeRole"}, Principal: map[string]list{"Service": {"scheduler.amazonaws.com"}},

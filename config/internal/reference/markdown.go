@@ -64,7 +64,24 @@ uses:
   database: {DATABASE_URL: url}
   cache: {REDIS_URL: url}
   uploads: {S3_BUCKET: name, S3_REGION: region}
+  "queue:celery": {CELERY_QUEUE_URL: url, CELERY_QUEUE_REGION: region}
 ` + "```" + `
+
+Using a queue is sending to it. Who receives is said once, by the queue's own ` + "`consumer`" + `: a service, which may then
+receive, delete and hide messages, or a function, which Lambda calls with them. Celery's worker is both user and
+consumer, for it sends what it tries anew, and needs no permission to list or create queues:
+
+` + "```python" + `
+broker_url = "sqs://"
+broker_transport_options = {
+    "region": os.environ["CELERY_QUEUE_REGION"],
+    "predefined_queues": {"celery": {"url": os.environ["CELERY_QUEUE_URL"]}},
+}
+worker_enable_remote_control = False  # it would create a queue per worker
+` + "```" + `
+
+A function that works off a queue answers with the messages it failed at, and only those come back:
+` + "`" + `{"batchItemFailures": [{"itemIdentifier": messageId}]}` + "`" + `. Without that answer every message counts as done.
 
 | Piece | Facts |
 | --- | --- |
@@ -79,6 +96,10 @@ two services is the same secret.
 - ` + "`JWT_SECRET: {generate: 48}`" + ` makes so many random letters and digits once and keeps them in the state, encrypted.
 - ` + "`STRIPE_API_KEY: {}`" + ` reads the stack's own secret: ` + "`pulumi config set --secret STRIPE_API_KEY`" + `. One that is
   missing, empty or stored as plain text is refused, and so is anything that looks like a secret among plain variables.
+
+Lambda injects no secrets. A function gets ` + "`STRIPE_API_KEY_ARN`" + ` instead, and the permission to fetch what is there from
+Secrets Manager. Of a secret fact such as ` + "`database: {DATABASE_URL: url}`" + ` it gets ` + "`DATABASE_URL_ARN`" + `: the value is the key
+` + "`url`" + ` of the JSON found there.
 `
 
 const releaseText = `
