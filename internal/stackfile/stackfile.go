@@ -7,8 +7,10 @@ package stackfile
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"maps"
 	"math"
 	"os"
@@ -45,7 +47,10 @@ func Read(path string) (*Stack, error) {
 	if !ok || !yaml || name == "" {
 		return nil, fmt.Errorf("%s is no stack file; its name must be Pulumi.<stack>.yaml", path)
 	}
-	if _, err := os.Stat(path); err != nil { // Pulumi takes a missing file for an empty one
+	switch _, err := os.Stat(path); { // Pulumi takes a missing file for an empty one
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, missing(path)
+	case err != nil:
 		return nil, err
 	}
 	project, folder, err := projectOf(path)
@@ -72,13 +77,34 @@ func Read(path string) (*Stack, error) {
 	return stack, nil
 }
 
+// missing names the stacks there are in the place of the one that was meant.
+func missing(path string) error {
+	entries, _ := os.ReadDir(filepath.Dir(path)) // a folder that is not there has none either
+	var names []string
+	for _, entry := range entries {
+		if known, _ := filepath.Match("Pulumi.*.yaml", entry.Name()); known && !entry.IsDir() {
+			names = append(names, entry.Name())
+		}
+	}
+	if len(names) == 0 {
+		return fmt.Errorf("%s: there is no such stack file, nor another one in its folder", path)
+	}
+	return fmt.Errorf("%s: there is no such stack file; its folder has %s", path, strings.Join(names, ", "))
+}
+
+// projectOf climbs only where there is no Pulumi.yaml: one that cannot be read
+// is the one that was meant.
 func projectOf(path string) (project *workspace.Project, folder string, err error) {
 	if folder, err = filepath.Abs(filepath.Dir(path)); err != nil {
 		return nil, "", err
 	}
 	for {
-		if project, err = workspace.LoadProject(filepath.Join(folder, "Pulumi.yaml")); err == nil {
+		project, err = workspace.LoadProject(filepath.Join(folder, "Pulumi.yaml"))
+		switch {
+		case err == nil:
 			return project, folder, nil
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, "", err // names the file
 		}
 		up := filepath.Dir(folder)
 		if up == folder {

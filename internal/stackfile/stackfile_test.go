@@ -82,6 +82,26 @@ func TestReleaseIsCompletedAndKeepsTheDigestsItHas(t *testing.T) {
 	assert.Regexp(t, `^sha256:[0-9a-f]{64}$`, c.Release.Images["jobs"])
 }
 
+func TestAMissingStackFileNamesThoseThereAre(t *testing.T) {
+	dir := written(t, map[string]string{"Pulumi.staging.yaml": shop, "Pulumi.production.yaml": shop, "stack.yaml": shop})
+	gone := filepath.Join(dir, "Pulumi.nowhere.yaml")
+	_, err := Read(gone)
+	assert.EqualError(t, err, gone+": there is no such stack file; its folder has Pulumi.production.yaml, Pulumi.staging.yaml")
+	lonely := filepath.Join(t.TempDir(), "Pulumi.nowhere.yaml")
+	_, err = Read(lonely)
+	assert.EqualError(t, err, lonely+": there is no such stack file, nor another one in its folder")
+}
+
+func TestABrokenProjectIsNotSteppedOver(t *testing.T) {
+	dir := written(t, map[string]string{
+		"examples/shop/Pulumi.yaml":         "name: [\n",
+		"examples/shop/Pulumi.staging.yaml": shop,
+	})
+	broken := filepath.Join(dir, "examples", "shop", "Pulumi.yaml")
+	_, err := Read(filepath.Join(dir, "examples", "shop", "Pulumi.staging.yaml"))
+	assert.EqualError(t, err, "could not unmarshal '"+broken+"': invalid YAML file: yaml: line 1: did not find expected node content")
+}
+
 func TestWhatIsNoStackIsRefused(t *testing.T) {
 	dir := written(t, map[string]string{
 		"Pulumi.staging.yaml": "config:\n  landfall:platform: [\n",
@@ -91,7 +111,6 @@ func TestWhatIsNoStackIsRefused(t *testing.T) {
 	for name, want := range map[string]string{
 		"stack.yaml":          "stack.yaml is no stack file; its name must be Pulumi.<stack>.yaml",
 		"Pulumi.staging.yaml": "Pulumi.staging.yaml: invalid YAML file: yaml: line 2: did not find expected node content",
-		"Pulumi.gone.yaml":    "Pulumi.gone.yaml: no such file or directory",
 	} {
 		_, err := Read(filepath.Join(dir, name))
 		assert.ErrorContains(t, err, want, name)
