@@ -31,8 +31,16 @@ func (r *report) document(root, base string, raw []byte) (any, bool) {
 			return value, true
 		}
 	}
+	problem := "is not one JSON object (" + err.Error() + ")"
+	switch text := bytes.TrimSpace(raw); {
+	case len(text) == 0:
+		problem = "is empty"
+	case text[0] != '{' && text[0] != '[':
+		// A text of YAML reaches the program without its quotes.
+		problem = "is text where an object belongs"
+	}
 	r.broke(Mistake{
-		Path: root, Problem: "is not one JSON object (" + err.Error() + ")",
+		Path: root, Problem: problem,
 		Repair: "write it as a YAML object in the stack file, and let Pulumi turn it into JSON",
 	})
 	return nil, false

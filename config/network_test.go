@@ -16,6 +16,8 @@ func TestRefusesANetworkAWSWouldRefuse(t *testing.T) {
 		{"the range is a carrier's", edits{"network cidr": `"100.64.0.0/16"`}, `network.cidr: "100.64.0.0/16" is not private; use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`},
 		{"the range begins private and ends public", edits{"network cidr": `"172.0.0.0/8"`}, `network.cidr: "172.0.0.0/8" is not private; use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`},
 		{"the range overlaps one AWS uses itself", edits{"network cidr": `"172.17.64.0/20"`}, `network.cidr: "172.17.64.0/20" overlaps 172.17.0.0/16, which services of AWS use inside a VPC; use another private range such as 10.20.0.0/16`},
+		{"the range is too large and has host bits", edits{"network cidr": `"10.0.0.1/8"`}, `network.cidr: "10.0.0.1/8" is too large; use a range of /16 to /20`},
+		{"the range is public and has host bits", edits{"network cidr": `"8.8.8.8/16"`}, `network.cidr: "8.8.8.8/16" is not private; use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`},
 		{"the range has host bits", edits{"network cidr": `"10.20.5.0/16"`}, `network.cidr: "10.20.5.0/16" does not begin its range; write 10.20.0.0/16`},
 		{"there is one zone", edits{"network zones": `["a"]`}, `network.zones: ["a"] is 1 zone; an environment spans 2 to 4; use [a, b] or [a, b, c]`},
 		{"there are no zones", edits{"network zones": ""}, `network.zones: [] is 0 zones; an environment spans 2 to 4; use [a, b] or [a, b, c]`},

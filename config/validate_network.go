@@ -34,8 +34,6 @@ func (n Network) validateCIDR(at check) {
 	switch {
 	case err != nil || !cidr.Addr().Is4():
 		at.refuse(n.CIDR, "is no IPv4 range", "write one such as 10.20.0.0/16")
-	case cidr.Masked() != cidr:
-		at.refuse(n.CIDR, "does not begin its range", "write "+cidr.Masked().String())
 	case !slices.ContainsFunc(privateRanges, inside):
 		at.refuse(n.CIDR, "is not private", "use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16")
 	case cidr.Overlaps(reservedRange):
@@ -46,6 +44,8 @@ func (n Network) validateCIDR(at check) {
 			size = "large"
 		}
 		at.refuse(n.CIDR, "is too "+size, fmt.Sprintf("use a range of /%d to /%d", cidrBits.low, cidrBits.high))
+	case cidr.Masked() != cidr: // last, so that what it proposes is not refused
+		at.refuse(n.CIDR, "does not begin its range", "write "+cidr.Masked().String())
 	}
 }
 
