@@ -119,7 +119,7 @@ func checkQueueName(at check, name string) {
 		at.refuse(nil, fmt.Sprintf("is a name of %d characters", len(name)),
 			fmt.Sprintf("shorten it: %s has room for %d", narrow.of, narrow.room()))
 	case strings.HasSuffix(name, deadEnding) || strings.HasSuffix(name, failedEnding):
-		at.refuse(nil, "has the ending of a queue for what went wrong", "choose another name: every queue and function gets one of those by itself")
+		at.refuse(nil, "has the ending of a queue for what went wrong", "choose another name: queues, functions and scheduled services get one of those by themselves")
 	}
 }
 
