@@ -51,6 +51,9 @@ var functionBudgets = []budget{
 	{"an SQS queue", strings.Repeat("p", longestPrefix) + "-" + failedEnding, 80},
 }
 
+// secretBudget is the name that holds a secret's name.
+var secretBudget = budget{"Secrets Manager", strings.Repeat("p", longestPrefix) + "/", 512}
+
 // tightest is the budget that leaves the least room.
 func tightest(budgets []budget) budget {
 	return slices.MinFunc(budgets, func(a, b budget) int { return a.room() - b.room() })

@@ -113,6 +113,8 @@ const (
 	ruleWildcards, patternLength = 5, 128
 	// CreateDistribution, CacheBehavior: PathPattern.
 	staticLength = 255
+	// RegisterTaskDefinition, ContainerDefinition: name.
+	containerName = 255
 	// RegisterTaskDefinition refuses a definition of more than 64 KiB; what is no
 	// environment needs a few of them.
 	environmentBytes = 48 * 1024

@@ -128,12 +128,16 @@ func (s Service) validateContainers(at check, name string) {
 		if !nameForm.MatchString(sidecar) || sidecar == name {
 			here.refuse(nil, "is no name for a sidecar", "use lower-case letters, digits and single inner hyphens, a letter first, and not the service's own name")
 		}
+		if len(sidecar) > containerName {
+			here.refuse(nil, fmt.Sprintf("is a name of %d characters", len(sidecar)), fmt.Sprintf("shorten it: a container has room for %d", containerName))
+		}
 		s.Sidecars[sidecar].validate(here)
 	}
 	if len(s.Sidecars) > containers-1 {
 		at.at("sidecars").refuse(nil, fmt.Sprintf("lists %d", len(s.Sidecars)), fmt.Sprintf("keep to %d: a task holds %d containers", containers-1, containers))
 	}
 	s.validateShares(at)
+	s.validateDefinition(at)
 	s.validateOrder(at, name)
 	s.validatePorts(at)
 	s.Ulimits.validate(at.at("ulimits"))
@@ -161,6 +165,29 @@ func (s Service) validateShares(at check) {
 		at.at("sidecars").refuse(nil, fmt.Sprintf("take %d of the task's %d MiB, which leaves the program none", sum, s.Memory),
 			"lower their memory, or raise the service's")
 	}
+}
+
+// validateDefinition wants the texts of all containers to fit into one task
+// definition; an env too large in itself is refused where it stands.
+func (s Service) validateDefinition(at check) {
+	own := bytesOf(s.Env)
+	all := own + bytesIn(s.Command) + bytesIn(s.Health.Command)
+	for _, sidecar := range s.Sidecars {
+		all += bytesOf(sidecar.Env) + bytesIn(sidecar.Command) + bytesIn(sidecar.Health.Command)
+	}
+	if own <= environmentBytes && all > environmentBytes {
+		at.refuse(nil, fmt.Sprintf("holds %d bytes of env and commands, those of its sidecars among them", all),
+			fmt.Sprintf("keep to %d: ECS refuses a task definition of more than 64 KiB", environmentBytes))
+	}
+}
+
+func bytesIn(words []string) int { return len(strings.Join(words, "")) }
+
+func bytesOf(env map[string]string) (bytes int) {
+	for name, value := range env {
+		bytes += len(name) + len(value)
+	}
+	return bytes
 }
 
 // validatePorts wants every port of the task to belong to one container.

@@ -1,9 +1,13 @@
 package config_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestRefusesContainersThatDoNotGoTogether(t *testing.T) {
 	const digest = "public.ecr.aws/nginx/nginx@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+	large := strings.Repeat("x", 10000)
 	sidecars := func(text string) edits { return edits{"services worker sidecars": text} }
 	refuses(t, []refusal{
 		{"a built-in sidecar does not exist", sidecars(`{"trace": {"builtin": "datadog"}}`), `services.worker.sidecars.trace.builtin: "datadog" is unknown; use none or otel`},
@@ -14,6 +18,8 @@ func TestRefusesContainersThatDoNotGoTogether(t *testing.T) {
 		{"a sidecar's image is unknown", sidecars(`{"proxy": {"image": "nginx"}}`), `services.worker.sidecars.proxy.image: "nginx" is not one of images; add it to images, or write a public one with its registry and digest`},
 		{"a public image is out of reach", edits{"network": `{"cidr": "10.20.0.0/16", "zones": ["a", "b", "c"], "nat": "none", "endpoints": ["ecr.api", "ecr.dkr", "logs", "secretsmanager"]}`, "services worker sidecars": `{"trace": {"builtin": "otel"}}`}, `services.worker.sidecars.trace: comes from a public registry, and network.nat is none; push its image to one of images, or use network.nat single or per-zone`},
 		{"a sidecar bears the service's name", sidecars(`{"worker": {"image": "medusa"}}`), `services.worker.sidecars.worker: is no name for a sidecar; use lower-case letters, digits and single inner hyphens, a letter first, and not the service's own name`},
+		{"a sidecar's name is too long for a container", sidecars(`{"` + strings.Repeat("s", 256) + `": {"image": "medusa"}}`), `services.worker.sidecars.` + strings.Repeat("s", 80) + `…: is a name of 256 characters; shorten it: a container has room for 255`},
+		{"containers say more than a task definition holds", edits{"services worker command": `["` + large + `"]`, "services worker health": `{"command": ["CMD", "` + large + `"]}`, "services worker env": `{"A": "` + large + `"}`, "services worker sidecars": `{"proxy": {"image": "medusa", "command": ["` + large + `"], "env": {"B": "` + large + `"}}}`}, `services.worker: holds 50005 bytes of env and commands, those of its sidecars among them; keep to 49152: ECS refuses a task definition of more than 64 KiB`},
 		{"a sidecar is root", sidecars(`{"proxy": {"image": "medusa", "user": "0"}}`), `services.worker.sidecars.proxy.user: "0" is root; run as another user, such as 1000:1000`},
 		{"a sidecar is asked for a path", sidecars(`{"proxy": {"image": "medusa", "health": {"path": "/"}}}`), `services.worker.sidecars.proxy.health: asks for a path; use health.command: no load balancer asks a sidecar`},
 		{"a sidecar holds a secret in plain text", sidecars(`{"proxy": {"image": "medusa", "env": {"API_TOKEN": "abc"}}}`), `services.worker.sidecars.proxy.env.API_TOKEN: has the name of a secret, and env is plain text; give it to the service, or rename it`},

@@ -88,6 +88,9 @@ func (s surroundings) validateUses(at check, claim func(here check, name, where 
 // validateNamed adds what a secret's name asks of it.
 func (s Secret) validateNamed(at check, name string) {
 	switch {
+	case len(name) > secretBudget.room():
+		at.refuse(nil, fmt.Sprintf("is a name of %d characters", len(name)),
+			fmt.Sprintf("shorten it: %s has room for %d", secretBudget.of, secretBudget.room()))
 	case slices.Contains(ownKeys, name):
 		at.refuse(nil, "is a key of this program in the stack file", "give the secret another name")
 	case signs(name) && s.Generate != 0 && s.Generate < minSigningSecret:
