@@ -23,6 +23,7 @@ import (
 	"strings"
 
 	"landfall/internal/engine"
+	"landfall/internal/stackfile"
 )
 
 func main() {
@@ -147,8 +148,8 @@ func (o *options) find(stacks []string) error {
 		o.files = append(o.files, filepath.Join(root, "Pulumi."+name+".yaml"))
 	}
 	for _, file := range o.files {
-		if _, err := os.Stat(file); err != nil {
-			return fmt.Errorf("no such stack: %w", err) // Pulumi takes no file for an empty one
+		if err := stackfile.Exists(file); err != nil {
+			return err
 		}
 	}
 	if len(o.files) > 0 {

@@ -37,7 +37,7 @@ func TestParseRefuses(t *testing.T) {
 		},
 		"a stack that is none": {
 			[]string{"preview", "-stack", "nowhere"},
-			"no such stack: stat " + filepath.Join(root, "Pulumi.nowhere.yaml") + ": no such file or directory",
+			filepath.Join(root, "Pulumi.nowhere.yaml") + ": there is no such stack file; its folder has Pulumi.production.yaml, Pulumi.staging.yaml",
 		},
 		"a provider the program does not use": {
 			[]string{"preview", "-real", "gcp"}, "-real gcp: the program uses the providers aws, awsx, random",

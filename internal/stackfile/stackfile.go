@@ -47,10 +47,7 @@ func Read(path string) (*Stack, error) {
 	if !ok || !yaml || name == "" {
 		return nil, fmt.Errorf("%s is no stack file; its name must be Pulumi.<stack>.yaml", path)
 	}
-	switch _, err := os.Stat(path); { // Pulumi takes a missing file for an empty one
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, missing(path)
-	case err != nil:
+	if err := Exists(path); err != nil {
 		return nil, err
 	}
 	project, folder, err := projectOf(path)
@@ -75,6 +72,15 @@ func Read(path string) (*Stack, error) {
 	}
 	slices.Sort(stack.Encrypted)
 	return stack, nil
+}
+
+// Exists is an error where there is no such file: Pulumi takes it for an empty one.
+func Exists(path string) error {
+	_, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return missing(path)
+	}
+	return err
 }
 
 // missing names the stacks there are in the place of the one that was meant.
