@@ -39,10 +39,15 @@ type environment struct {
 	running *os.Process // the last CLI that was started
 }
 
-// atOnce has the state written at the end of an operation; stepByStep after every
-// step, as for everyone: what a killed engine leaves behind depends on it.
-func atOnce(options *engine.Options)     { options.Quick = true }
-func stepByStep(options *engine.Options) { options.Quick = false }
+// atOnce has the state written once, at the end of an operation.
+func atOnce(options *engine.Options) { options.Quick = true }
+
+// stepByStep has it written after every step, as for everyone: what a killed engine
+// leaves behind depends on it.
+func stepByStep(options *engine.Options) {
+	options.Quick = true
+	options.Env["PULUMI_SKIP_CHECKPOINTS"] = "false"
+}
 
 // open puts a stack file before the engine.
 func open(t *testing.T, file *stackfile.Stack, pace func(*engine.Options)) *environment {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,9 +66,12 @@ var operations = map[string]bool{"preview": true, "up": true, "refresh": true, "
 func environment(inherited []string, extra ...string) []string {
 	var clean []string
 	for _, variable := range inherited {
-		if !strings.HasPrefix(variable, "PULUMI_") && !strings.HasPrefix(variable, "AWS_") {
+		if !slices.ContainsFunc(foreign, func(prefix string) bool { return strings.HasPrefix(variable, prefix) }) {
 			clean = append(clean, variable)
 		}
 	}
 	return append(clean, extra...)
 }
+
+// foreign begins the variables of somebody's own Pulumi, AWS and Vault.
+var foreign = []string{"PULUMI_", "AWS_", "VAULT_"}

@@ -86,6 +86,25 @@ func TestStackIsFoundAgainInItsFolder(t *testing.T) {
 	assert.Equal(t, map[string]int{"same": 2}, counts(preview))
 }
 
+func TestQuickStackKeepsItsSecretsToThisProcess(t *testing.T) {
+	options := greeting()
+	options.Quick = true
+	stack, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, stack.Close()) }()
+	secret, err := stack.GetConfig(t.Context(), "test:password")
+	require.NoError(t, err)
+	assert.Equal(t, auto.ConfigValue{Value: "sesame", Secret: true}, secret)
+	settings, err := os.ReadFile(filepath.Join(stack.Dir, "Pulumi.dev.yaml"))
+	require.NoError(t, err)
+	assert.Regexp(t, `(?s)^secretsprovider: hashivault://quick\nencryptedkey: .*\n +test:password:\n +secure: `, string(settings))
+
+	broken := strings.Replace(string(settings), "encryptedkey: ", "encryptedkey: AAAA", 1)
+	require.NoError(t, os.WriteFile(filepath.Join(stack.Dir, "Pulumi.dev.yaml"), []byte(broken), 0o600))
+	_, err = stack.GetConfig(t.Context(), "test:password")
+	assert.ErrorContains(t, err, "illegal base64 data")
+}
+
 func counts(preview auto.PreviewResult) map[string]int {
 	found := map[string]int{}
 	for operation, count := range preview.ChangeSummary {
