@@ -115,6 +115,7 @@ func counts(preview auto.PreviewResult) map[string]int {
 
 func TestStartedIsToldOfEveryCommand(t *testing.T) {
 	options := greeting()
+	options.Quick = true
 	processes := 0
 	options.Started = func(*os.Process) { processes++ }
 	stack, err := engine.Open(t.Context(), options)
@@ -128,6 +129,7 @@ func TestStartedIsToldOfEveryCommand(t *testing.T) {
 
 func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {
 	options := greeting()
+	options.Quick = true
 	options.Program = func(*pulumi.Context) error { return errors.New("no greeting today") }
 	stack, err := engine.Open(t.Context(), options)
 	require.NoError(t, err)
@@ -189,6 +191,7 @@ func TestToolsPinTheVersionOfTheSDK(t *testing.T) {
 func TestCancelledContextEndsTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	options := greeting()
+	options.Quick = true
 	options.Program = func(ctx *pulumi.Context) error {
 		cancel()
 		<-ctx.Context().Done()
