@@ -97,7 +97,7 @@ func (s *Service) admit(ctx *pulumi.Context, name string, client *ec2.SecurityGr
 	for i, port := range s.Settings.Listens() {
 		rule := name
 		if i > 0 {
-			rule = fmt.Sprintf("%s-%d", name, port)
+			rule = fmt.Sprintf("%s:%d", name, port)
 		}
 		if _, err := vpc.NewSecurityGroupIngressRule(ctx, rule, &vpc.SecurityGroupIngressRuleArgs{
 			SecurityGroupId:           s.group.ID(),

@@ -200,6 +200,9 @@ func (b serviceBuilder) service(
 		TaskDefinition:             s.Task.Arn,
 		DesiredCount:               pulumi.Int(b.settings.Scale.Min),
 		CapacityProviderStrategies: b.capacity(),
+		// Without it another mix of capacity providers replaces the service, with all
+		// its tasks.
+		ForceNewDeployment: pulumi.Bool(true),
 		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
 			Subnets:        b.Network.Private,
 			SecurityGroups: s.Groups,

@@ -117,7 +117,7 @@ func (b serviceBuilder) metrics() error {
 	if !b.collects() {
 		return nil
 	}
-	_, err := cloudwatch.NewLogGroup(b.ctx, b.name+"-metrics", &cloudwatch.LogGroupArgs{
+	_, err := cloudwatch.NewLogGroup(b.ctx, b.name+"/metrics", &cloudwatch.LogGroupArgs{
 		Name:            pulumi.String(b.metricsGroup()),
 		RetentionInDays: pulumi.Int(b.Config.Logs.RetentionDays),
 		KmsKeyId:        b.Keys.Logs.Arn,

@@ -69,6 +69,13 @@ const (
 // ownKeys are what the program itself keeps in the project's namespace.
 var ownKeys = []string{platformKey, releaseKey}
 
+// ownParts are names of log groups and schedule groups beside those of the
+// services: /landfall/staging/sessions is what was typed in shells.
+var ownParts = []string{"flow-logs", "nights", "sessions"}
+
+// ownSecrets are secrets the program itself keeps beside those of the services.
+var ownSecrets = []string{"cache", "database", "warehouse"}
+
 // names checks what stands beside the platform object: project, stack, region.
 func (c check) names(config *Config) {
 	region := c.outside(regionKey)
@@ -125,6 +132,8 @@ func checkServiceName(at check, name string) {
 	switch {
 	case !nameForm.MatchString(name):
 		at.refuse(nil, "is no name for a service", "use lower-case letters, digits and single inner hyphens, a letter first")
+	case slices.Contains(ownParts, name):
+		at.refuse(nil, "is the name of a log or a schedule of this program", "give the service another name")
 	case len(name) > narrow.room():
 		at.refuse(nil, fmt.Sprintf("is a name of %d characters", len(name)),
 			fmt.Sprintf("shorten it: %s has room for %d", narrow.of, narrow.room()))

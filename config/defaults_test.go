@@ -67,13 +67,13 @@ func TestAServiceOfEachKindStandsOnItsDefaults(t *testing.T) {
 func TestWhatIsWrittenStandsAgainstTheDefault(t *testing.T) {
 	c := parsed(t, edits{
 		"tier": `"staging"`, "network nat": `"per-zone"`, "database multiAZ": `true`, "database slowQuery": `"0s"`,
-		"services worker egress": `[]`, "services worker readOnly": `false`, "services server route paths": `["/store/*"]`,
+		"services worker egress": `[8443, 443]`, "services worker readOnly": `false`, "services server route paths": `["/store/*"]`,
 		"services worker scale": `{"min": 3}`,
 	})
 	require.Equal(t, config.NATPerZone, c.Network.NAT)
 	require.True(t, c.Database.MultiAZ)
 	require.Equal(t, config.Seconds(0), c.Database.SlowQuery)
-	require.Equal(t, []int{}, c.Services["worker"].Egress)
+	require.Equal(t, []int{8443, 443}, c.Services["worker"].Egress)
 	require.False(t, c.Services["worker"].ReadOnly)
 	require.Equal(t, []string{"/store/*"}, c.Services["server"].Route.Paths)
 	require.Equal(t, config.Scale{Min: 3, Max: 3}, c.Services["worker"].Scale, "max follows min")

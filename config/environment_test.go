@@ -50,6 +50,7 @@ func TestRefusesAnEnvironmentThatLeaksOrContradictsItself(t *testing.T) {
 		{"one secret is made in two ways", edits{"services worker secrets": `{"JWT_SECRET": {"generate": 64}}`}, `services.worker.secrets.JWT_SECRET.generate: 64 differs from services.server.secrets.JWT_SECRET; one name is one secret: write {generate: 48} in both, or give this one a name of its own`},
 		{"one secret is made here and stored there", edits{"services worker secrets": `{"STRIPE_API_KEY": {"generate": 32}}`}, `services.worker.secrets.STRIPE_API_KEY.generate: 32 differs from services.server.secrets.STRIPE_API_KEY; one name is one secret: write {} in both, or give this one a name of its own`},
 		{"a secret has no name for a variable and is not missed too", edits{"services server secrets": `{"2FA_SECRET": {}}`}, `services.server.secrets.2FA_SECRET: is no name for an environment variable; use letters, digits and _, no digit first`},
+		{"a secret is named as the database's own", edits{"services server secrets": `{"database": {"generate": 32}}`}, `services.server.secrets.database: is the name of a secret of this program; give the secret another name`},
 		{"a secret is named as the platform", edits{"services server secrets": `{"platform": {}}`}, `services.server.secrets.platform: is a key of this program in the stack file; give the secret another name`},
 	})
 }

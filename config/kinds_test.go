@@ -48,7 +48,7 @@ func TestRefusesUsesThatLeadNowhereOrRound(t *testing.T) {
 		{"two private services use each other", edits{"services anisette": plus(private, `"uses": {"service:valkey": {"V": "url"}}`), "services valkey": second}, `services.anisette.uses["service:valkey"]: closes a circle: anisette uses valkey uses anisette; take one of the uses out, or let the two speak through a queue`},
 		{"a task that ends uses what Service Connect finds", edits{"services anisette": plus(private, `"discovery": "service-connect"`), "services seed": plus(task, `"uses": {"service:anisette": {"A": "url"}}`)}, `services.seed.uses["service:anisette"]: is found by service-connect, which no task that ends is part of; write discovery: dns in services.anisette`},
 		{"a private service is used by more than a group admits", edits{"services": users(61)}, `services.anisette: is used by 61 services; keep to 60: a security group holds 60 rules per direction, and each port takes one`},
-		{"the ports outside leave no room for a service that is used", edits{"services anisette": private, "services worker uses": `{"service:anisette": {"A": "url"}}`, "services worker egress": "[" + numbers(1000, 57) + "]"}, `services.worker.egress: lists 57 ports; keep to 56: a security group holds 60 rules per direction`},
+		{"the ports outside leave no room for a service that is used", edits{"services anisette": private, "services worker uses": `{"service:anisette": {"A": "url"}}`, "services worker egress": "[" + numbers(443, 57) + "]"}, `services.worker.egress: lists 57 ports; keep to 56: a security group holds 60 rules per direction`},
 	})
 }
 

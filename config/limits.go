@@ -191,3 +191,6 @@ var (
 	emailForm  = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
 	digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 )
+
+// httpsPort is where AWS's own services answer.
+const httpsPort = 443

@@ -9,6 +9,7 @@ import (
 
 func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 	refuses(t, []refusal{
+		{"a service's log would be that of the shells", edits{"services sessions": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.sessions: is the name of a log or a schedule of this program; give the service another name`},
 		{"a service's name has capitals", edits{"services Api": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.Api: is no name for a service; use lower-case letters, digits and single inner hyphens, a letter first`},
 		{"a service's name is too long for a target group", edits{
 			"services a-service-with-a-name-of-thirty": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`,
@@ -65,8 +66,9 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a worker counts requests", edits{"services worker scale": `{"max": 4, "requests": 100}`}, `services.worker.scale.requests: 100 belongs to kind web; scale a worker by cpu or memory`},
 		{"requests are below zero", edits{"services server scale": `{"max": 4, "requests": -1}`}, `services.server.scale.requests: -1 is out of range; use 1 or more, or 0 for none`},
 		{"a port is opened twice", edits{"services worker egress": `[443, 587, 443]`}, `services.worker.egress[2]: 443 is listed twice; remove one of the two`},
+		{"nothing is reached outside, not even the registry", edits{"services worker egress": `[]`}, `services.worker.egress: leaves out 443; add it: a task fetches its image and its secrets and writes its log over it`},
 		{"a port that is opened does not exist", edits{"services worker egress": `[443, 0]`}, `services.worker.egress[1]: 0 is out of range; use 1 to 65535`},
-		{"more ports are opened than a security group holds", edits{"services worker egress": "[" + numbers(1000, 58) + "]"}, `services.worker.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
+		{"more ports are opened than a security group holds", edits{"services worker egress": "[" + numbers(443, 58) + "]"}, `services.worker.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
 		{"more web services than a load balancer takes", edits{"services": manyWeb(101, "p%d")}, `services: has 101 of kind web; keep to 100, the target groups a load balancer takes`},
 		{"more ports than a security group lets out", edits{"services": manyPorts(61)}, `services: has web services on 61 ports; keep to 60, the rules a security group holds per direction: in containers of their own all may listen on one`},
 		{"more hosts than a load balancer has certificates", edits{"services": manyWeb(27, "")}, `services: answers on 27 hosts; keep to 26, the certificates a load balancer holds`},
@@ -118,7 +120,6 @@ func TestAcceptsServicesAtTheEdge(t *testing.T) {
 		"a web service with both checks":       {"services server health command": `["CMD", "curl", "-f", "localhost"]`},
 		"a user without a group":               {"services worker user": `"33"`},
 		"a shell on a writable file system":    {"services worker exec": `true`, "services worker readOnly": `false`},
-		"nothing reached outside":              {"services worker egress": `[]`},
 		"as many web services as fit":          {"services": manyWeb(100, "p%d")},
 		"as many hosts as fit":                 {"services": manyWeb(26, "")},
 		"the other processor":                  {"services worker architecture": `"x86_64"`},

@@ -194,7 +194,7 @@ func (c *Config) crossClosed(at check) {
 			here.at("exec").refuse(true, "needs a way to "+execEndpoint+", and network.nat is none", "add "+execEndpoint+" to network.endpoints")
 		}
 		for i, port := range service.Egress {
-			if port != 443 {
+			if port != httpsPort {
 				here.at("egress").item(i).refuse(port, "leads nowhere, for network.nat is none",
 					"remove it, or use network.nat single or per-zone")
 			}

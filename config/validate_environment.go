@@ -93,6 +93,8 @@ func (s Secret) validateNamed(at check, name string) {
 			fmt.Sprintf("shorten it: %s has room for %d", secretBudget.of, secretBudget.room()))
 	case slices.Contains(ownKeys, name):
 		at.refuse(nil, "is a key of this program in the stack file", "give the secret another name")
+	case slices.Contains(ownSecrets, name):
+		at.refuse(nil, "is the name of a secret of this program", "give the secret another name")
 	case signs(name) && s.Generate != 0 && s.Generate < minSigningSecret:
 		at.at("generate").refuse(s.Generate, "is too short for a secret that signs sessions", "use "+generatedLength.String())
 	default:

@@ -40,6 +40,9 @@ func (s Service) validate(at check) {
 		at.at("egress").item(i).ranged(port, ports, "")
 	}
 	distinct(at.at("egress"), s.Egress)
+	if !slices.Contains(s.Egress, httpsPort) {
+		at.at("egress").refuse(nil, "leaves out 443", "add it: a task fetches its image and its secrets and writes its log over it")
+	}
 	if most := groupRules - spareRules - s.doors(); len(s.Egress) > most {
 		at.at("egress").refuse(nil, fmt.Sprintf("lists %d ports", len(s.Egress)),
 			fmt.Sprintf("keep to %d: a security group holds %d rules per direction", most, groupRules))

@@ -73,7 +73,7 @@ func TestOnlyItsUsersReachAPrivateService(t *testing.T) {
 			into = append(into, name)
 		}
 	}
-	more := []string{"api-service:search-7701", "create-admin-service:search-7701"}
+	more := []string{"api-service:search:7701", "create-admin-service:search:7701"}
 	assert.ElementsMatch(t, slices.Concat(slices.Collect(maps.Keys(ways)), more), into)
 }
 

@@ -81,6 +81,6 @@ func TestATaskHasTheDiskThePortsAndTheLimitsAskedFor(t *testing.T) {
 		ports = append(ports, mapping.(map[string]any)["containerPort"])
 	}
 	assert.Equal(t, []any{7700.0, 7701.0}, ports)
-	in, out := e.inputs(ingressRule, "api-service:search-7701"), e.inputs(egressRule, "api-service:search-7701")
+	in, out := e.inputs(ingressRule, "api-service:search:7701"), e.inputs(egressRule, "api-service:search:7701")
 	assert.Equal(t, []any{7701.0, 7701.0, 7701.0, 7701.0}, []any{in["fromPort"], in["toPort"], out["fromPort"], out["toPort"]})
 }

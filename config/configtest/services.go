@@ -77,7 +77,7 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 		service["exec"], service["readOnly"] = true, false
 	}
 	if network := platform["network"].(map[string]any); network["nat"] != "none" {
-		d.maybe(service, "egress", func() any { return some(d, []int{443, 587, 5671, 65535}, 0, "egress") })
+		d.maybe(service, "egress", func() any { return append([]int{443}, some(d, []int{587, 5671, 65535}, 0, "egress")...) })
 	}
 	d.maybe(service, "secrets", func() any { return d.secrets(needed) })
 	return service

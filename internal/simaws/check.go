@@ -82,13 +82,20 @@ func (c *call) diff(was, state resource.PropertyMap) []change {
 		}
 		changes = append(changes, change{
 			property: string(key), added: empty(before), removed: empty(after),
-			replaces: slices.Contains(c.kind.replaces, string(key)),
+			replaces: slices.Contains(c.kind.replaces, string(key)) || c.unspared(string(key)),
 		})
 	}
 	if c.kind.tagged && !same(state["tagsAll"], c.allTags()) && !slices.ContainsFunc(changes, func(ch change) bool { return ch.property == "tags" }) {
 		changes = append(changes, change{property: "tagsAll", output: true})
 	}
 	return changes
+}
+
+// unspared says whether a change of the property replaces because what would spare
+// the thing is not set.
+func (c *call) unspared(property string) bool {
+	by, is := c.kind.spared[property]
+	return is && !c.p().flag(by)
 }
 
 // deletesFirst says whether a replacement cannot stand beside what it replaces: the

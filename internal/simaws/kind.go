@@ -26,12 +26,14 @@ type kind struct {
 
 	required []string
 	replaces []string // properties whose change makes a new one
-	first    bool     // replaced by deleting first, as two cannot exist at once
-	upsert   bool     // AWS overwrites what is there instead of refusing it
-	refs     []ref
-	keys     []string // the outputs by which others refer to it, besides id and arn
-	missing  string   // what AWS says to a reference that leads nowhere
-	inUse    string   // what AWS says to the deletion of something still needed
+	// spared are properties whose change makes a new one unless another is set.
+	spared  map[string]string
+	first   bool // replaced by deleting first, as two cannot exist at once
+	upsert  bool // AWS overwrites what is there instead of refusing it
+	refs    []ref
+	keys    []string // the outputs by which others refer to it, besides id and arn
+	missing string   // what AWS says to a reference that leads nowhere
+	inUse   string   // what AWS says to the deletion of something still needed
 
 	plan   []rule // what the provider refuses before it asks AWS
 	refuse []rule // what AWS refuses when asked to create or change
