@@ -56,9 +56,9 @@ func firstRelease(e *environment) {
 	e.configure()
 	e.up()
 	account = worldOf(e.world)
-	for _, typ := range []string{serviceType, taskType} {
-		assert.ElementsMatch(t, []string{"server", "storefront", "worker"}, slices.Collect(maps.Keys(account[typ])), typ)
-	}
+	stays := []string{"server", "storefront", "worker"}
+	assert.ElementsMatch(t, stays, slices.Collect(maps.Keys(account[serviceType])))
+	assert.ElementsMatch(t, append(stays, "migrate"), slices.Collect(maps.Keys(account[taskType])))
 }
 
 // drift changes the account behind the engine's back. How many tasks run is no
@@ -124,8 +124,8 @@ var ordinaryChanges = map[string]struct {
 		},
 		map[string][]string{
 			"replace": {
-				taskType + " server: containerDefinitions", taskType + " storefront: containerDefinitions",
-				taskType + " worker: containerDefinitions",
+				taskType + " migrate: containerDefinitions", taskType + " server: containerDefinitions",
+				taskType + " storefront: containerDefinitions", taskType + " worker: containerDefinitions",
 			},
 			"update": {
 				serviceType + " server: taskDefinition", serviceType + " storefront: taskDefinition",

@@ -31,12 +31,12 @@ func TestTheCollectorHandsTelemetryOn(t *testing.T) {
 		"awsxray": map[string]any{"region": "eu-central-1"},
 		"awsemf": map[string]any{
 			"region": "eu-central-1", "namespace": "landfall-kinds", "log_stream_name": "api",
-			"log_group_name": e.inputs(logGroup, "api-metrics")["name"],
+			"log_group_name": e.inputs(logGroup, "api/metrics")["name"],
 		},
 	}, pipelines["exporters"])
 	assert.Equal(t, list{"arn:aws:logs:eu-central-1:333333333333:log-group:/landfall/kinds/api/metrics:*"},
 		statements(e.One(t, rolePolicy, "api-task-permissions"))[1].Resource)
-	assert.NotContains(t, e.Of(logGroup), "search-metrics")
+	assert.NotContains(t, e.Of(logGroup), "search/metrics")
 }
 
 func TestSidecarsStandBesideTheServiceInTheirOrder(t *testing.T) {
