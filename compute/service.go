@@ -159,34 +159,6 @@ type serviceBuilder struct {
 	files *data.Files
 }
 
-// securityGroup admits nothing but the load balancer, and that only on the port
-// of a web service; what uses a private service opens its own way in. Out it lets
-// the ports the stack file names and the private services it uses; other pieces
-// are reached through the groups it wears beside this one.
-func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
-	group, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Tasks of " + b.name, b.settings.Egress}, b.parent)
-	if err != nil {
-		return nil, err
-	}
-	if err := admitted(b.ctx, b.name, b.settings.Uses, b.Access, group, b.parent); err != nil {
-		return nil, err
-	}
-	if b.settings.Kind == config.Web {
-		err = b.Ingress.admit(b.ctx, b.name, group, b.settings.Port, b.parent)
-	}
-	return group, err
-}
-
-// groups are what the tasks wear: the service's own group and those that lead to
-// the pieces it uses.
-func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
-	groups := worn(own, b.settings.Uses, b.Access)
-	if b.settings.Kind == config.Web {
-		groups = slices.Insert(groups, 1, pulumi.StringInput(b.Ingress.targets.ID()))
-	}
-	return groups
-}
-
 // service runs the task. Capacity provider strategies instead of a launch type,
 // because going from one to the other later replaces the service.
 func (b serviceBuilder) service(
