@@ -1,0 +1,117 @@
+// Package gate is what stands between a release and the environment. Before any
+// service changes it runs the migration, as a task of the new revision, and waits
+// for its end; afterwards it looks whether the services run that revision. ECS says
+// neither: a circuit breaker that has rolled back is a success to whoever waits for
+// a steady state.
+package gate
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+)
+
+// ECS is what the gate asks of ECS.
+type ECS interface {
+	RunTask(context.Context, *ecs.RunTaskInput, ...func(*ecs.Options)) (*ecs.RunTaskOutput, error)
+	ListTasks(context.Context, *ecs.ListTasksInput, ...func(*ecs.Options)) (*ecs.ListTasksOutput, error)
+	DescribeTasks(context.Context, *ecs.DescribeTasksInput, ...func(*ecs.Options)) (*ecs.DescribeTasksOutput, error)
+	DescribeServices(context.Context, *ecs.DescribeServicesInput, ...func(*ecs.Options)) (*ecs.DescribeServicesOutput, error)
+}
+
+// Logs is what it asks of CloudWatch Logs.
+type Logs interface {
+	GetLogEvents(context.Context, *cloudwatchlogs.GetLogEventsInput, ...func(*cloudwatchlogs.Options)) (*cloudwatchlogs.GetLogEventsOutput, error)
+}
+
+// Gate is the gate of one environment.
+type Gate struct {
+	ECS  ECS
+	Logs Logs
+	// Subnets are where migrations run. They are no part of a request, as another
+	// zone is no reason to migrate again.
+	Subnets []string
+	Now     func() time.Time
+	// Sleep ends early, with an error, when its context does.
+	Sleep func(context.Context, time.Duration) error
+	// Tell writes a line to the gate's own log.
+	Tell func(line string)
+}
+
+// Request is one question to the gate: Migrate or Verify is given, not both.
+type Request struct {
+	// Cluster is the ARN of the cluster it is about.
+	Cluster string     `json:"cluster"`
+	Migrate *Migration `json:"migrate"`
+	Verify  []Service  `json:"verify"`
+}
+
+// Migration is a command to be run once, to the end, before a release.
+type Migration struct {
+	// Service is whose migration it is; its container bears the same name.
+	Service string `json:"service"`
+	// TaskDefinition is the ARN of the revision that is to be released.
+	TaskDefinition string   `json:"taskDefinition"`
+	Command        []string `json:"command"`
+	SecurityGroups []string `json:"securityGroups"`
+	LogGroup       string   `json:"logGroup"`
+	// TimeoutSeconds is how long it is waited for.
+	TimeoutSeconds int `json:"timeoutSeconds"`
+}
+
+// Service is what one service is to run.
+type Service struct {
+	Name           string `json:"name"`
+	TaskDefinition string `json:"taskDefinition"`
+	LogGroup       string `json:"logGroup"`
+}
+
+// Answer is what the gate says when all is well.
+type Answer struct {
+	Said string `json:"said"`
+}
+
+// reserve is kept of the time Lambda gives, to tell what went wrong.
+const reserve = 20 * time.Second
+
+var errRequest = errors.New("the request names a migration or services to verify, one of the two")
+
+// Handle answers a request. An error is a gate that stays shut, and says why.
+func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, error) {
+	var request Request
+	decoder := json.NewDecoder(bytes.NewReader(payload))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&request); err != nil {
+		return Answer{}, fmt.Errorf("request: %w", err)
+	}
+	if (request.Migrate == nil) == (len(request.Verify) == 0) {
+		return Answer{}, errRequest
+	}
+	if deadline, bounded := ctx.Deadline(); bounded {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-reserve))
+		defer cancel()
+	}
+	said, err := g.answer(ctx, request)
+	if err != nil {
+		g.Tell(err.Error())
+		return Answer{}, err
+	}
+	g.Tell(said)
+	return Answer{Said: said}, nil
+}
+
+func (g *Gate) answer(ctx context.Context, request Request) (string, error) {
+	if request.Migrate != nil {
+		m := migration{Gate: g, Migration: *request.Migrate, cluster: request.Cluster, begun: g.Now()}
+		return m.run(ctx)
+	}
+	v := verification{Gate: g, cluster: request.Cluster, begun: g.Now()}
+	return v.run(ctx, request.Verify)
+}
