@@ -56,7 +56,8 @@ func (e *functionEnvironment) keep(name string, secret data.SecretValue) {
 // role is the function's own. Lambda tells no source when it takes a role, and
 // takes none of another account.
 func (b functionBuilder) role(log *cloudwatch.LogGroup, failed *data.DeadLetters, env functionEnvironment) (*iam.Role, error) {
-	permissions := append(b.running(log), failed.Send()...)
+	permissions := append(iam.Lambda(b.Config, b.Keys, log.Arn), iam.LambdaInVPC(b.Config, b.Config.FunctionName(b.name))...)
+	permissions = append(permissions, failed.Send()...)
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		permissions = append(permissions, b.Access[piece].Permissions...)
 	}
@@ -64,7 +65,7 @@ func (b functionBuilder) role(log *cloudwatch.LogGroup, failed *data.DeadLetters
 		permissions = append(permissions, b.Queue.Receive()...)
 	}
 	if len(env.secrets) > 0 {
-		permissions = append(permissions, reading(b.Config, b.Keys, env.secrets)...)
+		permissions = append(permissions, iam.ReadingSecrets(b.Config, b.Keys, env.secrets...)...)
 	}
 	return iam.NewRole(b.ctx, b.name+"-function", iam.RoleArgs{
 		Config:      b.Config,
@@ -72,55 +73,4 @@ func (b functionBuilder) role(log *cloudwatch.LogGroup, failed *data.DeadLetters
 		Service:     "lambda.amazonaws.com",
 		Statements:  iam.Joined(permissions),
 	}, b.parent)
-}
-
-// interfaces are what Lambda does with the network interfaces of a function.
-var interfaces = []string{
-	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:UnassignPrivateIpAddresses",
-}
-
-// running is what Lambda needs to run any function in a VPC. The code itself may
-// not use what is meant for Lambda: its calls bear the function's name.
-// https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-func (b functionBuilder) running(log *cloudwatch.LogGroup) []iam.Statement {
-	anywhere := b.Config.ARN("ec2", "*/*")
-	return []iam.Statement{
-		{
-			Sid:       "WriteLog",
-			Actions:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
-			Resources: []any{pulumi.Sprintf("%s:*", log.Arn)},
-		},
-		{
-			Sid:       "WriteTraces",
-			Actions:   []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
-			Resources: []any{"*"}, // these actions know no resources
-		},
-		{
-			Sid:       "NetworkInterfaces",
-			Actions:   interfaces,
-			Resources: []any{anywhere},
-		},
-		{
-			Sid:       "NetworkLookup",
-			Actions:   []string{"ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets"},
-			Resources: []any{"*"}, // these actions know no resources
-		},
-		{
-			Sid:       "NotFromTheCode",
-			Deny:      true,
-			Actions:   interfaces,
-			Resources: []any{anywhere},
-			Conditions: iam.Conditions{"ArnEquals": {
-				"lambda:SourceFunctionArn": b.Config.ARN("lambda", "function:"+b.Config.FunctionName(b.name)),
-			}},
-		},
-		{
-			Sid:       "ReadEnvironment",
-			Actions:   []string{"kms:Decrypt"},
-			Resources: []any{b.Keys.Data.Arn},
-			Conditions: iam.Conditions{"StringEquals": {
-				"kms:ViaService": fmt.Sprintf("lambda.%s.%s", b.Config.Region, b.Config.DNSSuffix()),
-			}},
-		},
-	}
 }

@@ -89,22 +89,3 @@ func worn(own *ec2.SecurityGroup, uses map[string]map[string]string, access map[
 	}
 	return groups
 }
-
-// reading is what it takes to read secrets, and nothing else under their key.
-func reading(c *config.Config, keys *iam.Keys, secrets []any) []iam.Statement {
-	return []iam.Statement{
-		{
-			Sid:       "ReadSecrets",
-			Actions:   []string{"secretsmanager:GetSecretValue"},
-			Resources: secrets,
-		},
-		{
-			Sid:       "DecryptSecrets",
-			Actions:   []string{"kms:Decrypt"},
-			Resources: []any{keys.Data.Arn},
-			Conditions: iam.Conditions{"StringEquals": {
-				"kms:ViaService": fmt.Sprintf("secretsmanager.%s.%s", c.Region, c.DNSSuffix()),
-			}},
-		},
-	}
-}

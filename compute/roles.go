@@ -117,7 +117,7 @@ func (b serviceBuilder) executionPermissions(log *cloudwatch.LogGroup) []iam.Sta
 	if len(secrets) == 0 {
 		return permissions
 	}
-	return append(permissions, reading(b.Config, b.Keys, secrets)...)
+	return append(permissions, iam.ReadingSecrets(b.Config, b.Keys, secrets...)...)
 }
 
 // repositories are where the images of the task are pulled from, each once. A

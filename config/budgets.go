@@ -69,9 +69,9 @@ const (
 // ownKeys are what the program itself keeps in the project's namespace.
 var ownKeys = []string{platformKey, releaseKey}
 
-// ownParts are names of log groups and schedule groups beside those of the
-// services: /landfall/staging/sessions is what was typed in shells.
-var ownParts = []string{"flow-logs", "nights", "sessions"}
+// ownParts are names of log groups, schedule groups and functions beside those of
+// the stack file: /landfall/staging/sessions is what was typed in shells.
+var ownParts = []string{"bootstrap", "flow-logs", "nights", "releasegate", "sessions"}
 
 // ownSecrets are secrets the program itself keeps beside those of the services.
 var ownSecrets = []string{"cache", "database", "warehouse"}
@@ -133,7 +133,7 @@ func checkServiceName(at check, name string) {
 	case !nameForm.MatchString(name):
 		at.refuse(nil, "is no name for a service", "use lower-case letters, digits and single inner hyphens, a letter first")
 	case slices.Contains(ownParts, name):
-		at.refuse(nil, "is the name of a log or a schedule of this program", "give the service another name")
+		at.refuse(nil, "is a name that this program uses itself", "give the service another one")
 	case len(name) > narrow.room():
 		at.refuse(nil, fmt.Sprintf("is a name of %d characters", len(name)),
 			fmt.Sprintf("shorten it: %s has room for %d", narrow.of, narrow.room()))

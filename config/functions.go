@@ -99,6 +99,8 @@ func checkFunctionName(at check, name string) {
 	switch {
 	case !nameForm.MatchString(name):
 		at.refuse(nil, "is no name for a function", "use lower-case letters, digits and single inner hyphens, a letter first")
+	case slices.Contains(ownParts, name):
+		at.refuse(nil, "is a name that this program uses itself", "give the function another one")
 	case len(name) > narrow.room():
 		at.refuse(nil, fmt.Sprintf("is a name of %d characters", len(name)),
 			fmt.Sprintf("shorten it: %s has room for %d", narrow.of, narrow.room()))

@@ -22,6 +22,7 @@ func of(function, key, value string) string {
 
 func TestRefusesAFunctionLambdaCouldNotRun(t *testing.T) {
 	refuses(t, []refusal{
+		{"a function is named as one of the program's own", edits{"functions releasegate": imaged}, `functions.releasegate: is a name that this program uses itself; give the function another one`},
 		{"a function's name has capitals", edits{"functions Reports": imaged}, `functions.Reports: is no name for a function; use lower-case letters, digits and single inner hyphens, a letter first`},
 		{"a function's name is too long for Lambda", edits{"functions " + strings.Repeat("f", 32): imaged}, `functions.` + strings.Repeat("f", 32) + `: is a name of 32 characters; shorten it: a Lambda function has room for 31`},
 		{"a function is named as a service", edits{"functions worker": imaged}, `functions.worker: is the name of a service, too; choose another name: log groups and roles bear it`},

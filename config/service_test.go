@@ -9,7 +9,7 @@ import (
 
 func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 	refuses(t, []refusal{
-		{"a service's log would be that of the shells", edits{"services sessions": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.sessions: is the name of a log or a schedule of this program; give the service another name`},
+		{"a service's log would be that of the shells", edits{"services sessions": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.sessions: is a name that this program uses itself; give the service another one`},
 		{"a service's name has capitals", edits{"services Api": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.Api: is no name for a service; use lower-case letters, digits and single inner hyphens, a letter first`},
 		{"a service's name is too long for a target group", edits{
 			"services a-service-with-a-name-of-thirty": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`,

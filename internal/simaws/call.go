@@ -22,6 +22,7 @@ type call struct {
 	state     resource.PropertyMap // what the engine remembers of it
 	old       *thing
 	preview   bool
+	result    string // what a function answered
 }
 
 // p reads the inputs of the call.

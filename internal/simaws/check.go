@@ -92,10 +92,10 @@ func (c *call) diff(was, state resource.PropertyMap) []change {
 }
 
 // unspared says whether a change of the property replaces because what would spare
-// the thing is not set.
+// the thing is not set or set otherwise.
 func (c *call) unspared(property string) bool {
 	by, is := c.kind.spared[property]
-	return is && !c.p().flag(by)
+	return is && text(c.p().get(by.property)) != by.value
 }
 
 // deletesFirst says whether a replacement cannot stand beside what it replaces: the

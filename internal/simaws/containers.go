@@ -81,7 +81,7 @@ var containerKinds = []kind{
 			"schedulingStrategy": "REPLICA", "waitForSteadyState": false, "desiredCount": 0,
 		},
 		replaces: []string{"cluster", "iamRole", "launchType", "name", "schedulingStrategy"},
-		spared:   map[string]string{"capacityProviderStrategies": "forceNewDeployment"},
+		spared:   map[string]spare{"capacityProviderStrategies": {"forceNewDeployment", "true"}},
 		refs: []ref{
 			{path: "cluster", to: clusterType, holds: true},
 			{path: "taskDefinition", to: taskType},

@@ -26,8 +26,8 @@ type kind struct {
 
 	required []string
 	replaces []string // properties whose change makes a new one
-	// spared are properties whose change makes a new one unless another is set.
-	spared  map[string]string
+	// spared are properties whose change makes a new one unless another has a value.
+	spared  map[string]spare
 	first   bool // replaced by deleting first, as two cannot exist at once
 	upsert  bool // AWS overwrites what is there instead of refusing it
 	refs    []ref
@@ -41,6 +41,9 @@ type kind struct {
 	finish func(*call)
 	gone   func(*call) // what is left behind by a deletion
 }
+
+// spare is the property, and the value of it, that spares another.
+type spare struct{ property, value string }
 
 // ref is a property that names something else.
 type ref struct {
@@ -92,7 +95,7 @@ var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, functionKinds, randomKinds,
-	fileKinds, edgeKinds,
+	fileKinds, edgeKinds, invocationKinds,
 }
 
 func catalogue(tables [][]kind) map[string]*kind {

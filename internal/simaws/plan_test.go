@@ -57,6 +57,8 @@ var planRefusals = []refusal{
 	{"function-timeout", "lambda/function:Function", function(m{"timeout": 901}), "timeout: expected timeout to be in the range (1 - 900), got 901"},
 	{"function-without-handler", "lambda/function:Function", m{"role": "x", "runtime": "python3.13", "s3Bucket": "x"}, "handler and runtime must be set when PackageType is Zip"},
 	{"function-without-code", "lambda/function:Function", m{"role": "x", "runtime": "python3.13", "handler": "app.handler"}, "Exactly one of these attributes must be configured: [code,imageUri,s3Bucket], got []"},
+	{"invocation-of-no-json", "lambda/invocation:Invocation", m{"functionName": "x", "input": "{"}, "input: contains an invalid JSON: unexpected end of JSON input"},
+	{"invocation-of-no-object", "lambda/invocation:Invocation", m{"functionName": "x", "input": "[]", "lifecycleScope": "CRUD"}, "input: lifecycle_scope other than CREATE_ONLY requires input to be a JSON object"},
 	{"function-runtime-gone", "lambda/function:Function", function(m{"runtime": "nodejs6.10"}), "runtime: expected runtime to be one of [\"dotnet8\" \"java11\" \"java17\" \"java21\" \"java8.al2\" \"nodejs20.x\" \"nodejs22.x\" \"provided.al2\" \"provided.al2023\" \"python3.10\" \"python3.11\" \"python3.12\" \"python3.13\" \"python3.9\" \"ruby3.2\" \"ruby3.3\" \"ruby3.4\"], got nodejs6.10"},
 	{"mapping-concurrency", "lambda/eventSourceMapping:EventSourceMapping", m{"functionName": "x", "scalingConfig": m{"maximumConcurrency": 1}}, "scalingConfig.maximumConcurrency: expected scalingConfig.maximumConcurrency to be in the range (2 - 1000), got 1"},
 	{"named-by-prefix", "iam/role:Role", m{"namePrefix": "shop", "assumeRolePolicy": "{}"}, "the simulated AWS does not know names given as a prefix"},

@@ -111,4 +111,14 @@ var functionsRefusals = []refusal{
 		m{"repository": "${repository.name}", "policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ecr:BatchGetImage","Resource":"*","Principal":{"Service":"lambda.amazonaws.com"}}]}`},
 		"operation error ECR: SetRepositoryPolicy, api error InvalidParameterException: Has prohibited field Resource",
 	},
+	{
+		"invocation-of-no-function", "lambda/invocation:Invocation",
+		m{"functionName": "none", "input": "{}"},
+		"operation error Lambda: Invoke, api error ResourceNotFoundException: Function not found: none",
+	},
+	{
+		"invocation-of-a-stranger", "lambda/invocation:Invocation",
+		m{"functionName": "${function.name}", "input": "{}"},
+		"the simulated AWS does not know what the function reports answers",
+	},
 }

@@ -2,6 +2,7 @@ package simaws
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -42,22 +43,31 @@ func functionMay(property, action, words string) rule {
 }
 
 // may says whether a role's inline policies allow an action on anything at all.
-func (w *World) may(role *thing, action string) bool {
+func (w *World) may(role *thing, action string) bool { return w.mayWith(role, action, "") }
+
+// mayWith says whether they allow it on a resource; conditions are not looked at.
+func (w *World) mayWith(role *thing, action, arn string) bool {
 	for _, t := range w.things {
-		if t.kind.token != inlineType || t.attribute("role") != role.attribute("name") {
+		if role == nil || t.kind.token != inlineType || t.attribute("role") != role.attribute("name") {
 			continue
 		}
 		p, _ := parsePolicy(t.attribute("policy"), identityPolicy)
 		if slices.ContainsFunc(p.Statement, func(s statement) bool {
-			return s.Effect == "Allow" && slices.ContainsFunc(s.Action, func(allowed string) bool {
-				prefix, wild := strings.CutSuffix(allowed, "*")
-				return allowed == action || wild && strings.HasPrefix(action, prefix)
-			})
+			return s.Effect == "Allow" && slices.ContainsFunc(s.Action, matching(action)) &&
+				(arn == "" || slices.ContainsFunc(s.Resource, matching(arn)))
 		}) {
 			return true
 		}
 	}
 	return false
+}
+
+// matching tells the patterns of a policy that match a word.
+func matching(word string) func(pattern string) bool {
+	return func(pattern string) bool {
+		quoted := strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(regexp.QuoteMeta(pattern))
+		return regexp.MustCompile("^" + quoted + "$").MatchString(word)
+	}
 }
 
 // lambdaVariables are set by Lambda itself.

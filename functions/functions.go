@@ -1,0 +1,118 @@
+// Package functions builds the Lambda functions that Landfall itself needs. Each is
+// a Go program in a folder below this one, compiled when the stack is evaluated:
+// whoever can run the program has a Go compiler, and nothing built is committed.
+package functions
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
+	"landfall/iam"
+)
+
+// Args is one function of our own.
+type Args struct {
+	Config *config.Config
+	Keys   *iam.Keys
+	// Folder is that of Pulumi.yaml and go.mod; empty means where the program runs.
+	Folder string
+	// Source is its folder below functions, and what Lambda calls it behind the
+	// environment's prefix. The configuration keeps the name from being taken.
+	Source string
+	// Description tells a reader of the Lambda console what it is for.
+	Description string
+	// Statements are what it may do, besides writing its log.
+	Statements []iam.Statement
+	// Environment is plain: secrets are fetched by ARN.
+	Environment pulumi.StringMap
+	Timeout     config.Seconds
+	// Memory in MiB.
+	Memory int
+	// Subnets and Groups place it in the VPC; both nil leave it outside, where it
+	// reaches AWS without NAT and nothing of the environment.
+	Subnets, Groups pulumi.StringArrayInput
+}
+
+// Function is a Lambda function of our own.
+type Function struct {
+	pulumi.ResourceState
+
+	Function *lambda.Function
+	// Ready is what must stand before it is called.
+	Ready pulumi.Resource
+}
+
+// New compiles the function, if need be, and creates it.
+func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOption) (*Function, error) {
+	f := &Function{}
+	if err := ctx.RegisterComponentResource("landfall:functions:Function", name, f, opts...); err != nil {
+		return nil, err
+	}
+	parent := pulumi.Parent(f)
+
+	log, err := cloudwatch.NewLogGroup(ctx, name, &cloudwatch.LogGroupArgs{
+		Name:            pulumi.String(args.Config.LogGroup(args.Source)),
+		RetentionInDays: pulumi.Int(args.Config.Logs.RetentionDays),
+		KmsKeyId:        args.Keys.Logs.Arn,
+	}, parent)
+	if err != nil {
+		return nil, fmt.Errorf("log: %w", err)
+	}
+	role, err := iam.NewRole(ctx, name, iam.RoleArgs{
+		Config:      args.Config,
+		Description: args.Description,
+		Service:     "lambda.amazonaws.com",
+		Statements:  args.permissions(log),
+	}, parent)
+	if err != nil {
+		return nil, fmt.Errorf("role: %w", err)
+	}
+	if f.Function, err = args.function(ctx, name, role, log, parent); err != nil {
+		return nil, err
+	}
+	f.Ready = f.Function
+	return f, ctx.RegisterResourceOutputs(f, pulumi.Map{"name": f.Function.Name})
+}
+
+func (a Args) function(
+	ctx *pulumi.Context, name string, role *iam.Role, log *cloudwatch.LogGroup, parent pulumi.ResourceOption,
+) (*lambda.Function, error) {
+	path, err := archive(filepath.Clean(a.Folder), a.Source)
+	if err != nil {
+		return nil, err
+	}
+	args := &lambda.FunctionArgs{
+		Name:          pulumi.String(a.Config.FunctionName(a.Source)),
+		Description:   pulumi.String(a.Description),
+		Role:          role.ARN,
+		Runtime:       pulumi.String("provided.al2023"),
+		Handler:       pulumi.String(executable),
+		Architectures: pulumi.ToStringArray([]string{"arm64"}),
+		Code:          pulumi.NewFileArchive(path),
+		MemorySize:    pulumi.Int(a.Memory),
+		Timeout:       pulumi.Int(int(a.Timeout)),
+		KmsKeyArn:     a.Keys.Data.Arn,
+		TracingConfig: lambda.FunctionTracingConfigArgs{Mode: pulumi.String("Active")},
+		LoggingConfig: lambda.FunctionLoggingConfigArgs{LogGroup: log.Name, LogFormat: pulumi.String("JSON")},
+	}
+	if len(a.Environment) > 0 {
+		args.Environment = lambda.FunctionEnvironmentArgs{Variables: a.Environment}
+	}
+	if a.Subnets != nil {
+		args.VpcConfig = lambda.FunctionVpcConfigArgs{SubnetIds: a.Subnets, SecurityGroupIds: a.Groups}
+	}
+	return lambda.NewFunction(ctx, name, args, parent, pulumi.DependsOn([]pulumi.Resource{role.Ready}))
+}
+
+func (a Args) permissions(log *cloudwatch.LogGroup) []iam.Statement {
+	permissions := iam.Lambda(a.Config, a.Keys, log.Arn)
+	if a.Subnets != nil {
+		permissions = append(permissions, iam.LambdaInVPC(a.Config, a.Config.FunctionName(a.Source))...)
+	}
+	return iam.Joined(append(permissions, a.Statements...))
+}
