@@ -58,6 +58,10 @@ func (c *Config) crossLinks(at check) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		here := at.at("services").at(name).at("uses")
 		for _, used := range c.Services[name].Links() {
+			if used == name {
+				here.at("service:"+used).refuse(nil, "is the service itself", "take it out: a task reaches itself on localhost")
+				continue
+			}
 			c.crossLink(here.at("service:"+used), name, used)
 			users[used]++
 		}
@@ -92,17 +96,20 @@ func (c *Config) crossLink(at check, name, used string) {
 	}
 }
 
-// circle is a way from a service through what it uses back to itself, told by the
-// first of its members alone.
+// circle is a way from a service through others back to itself, told by the first
+// of its members alone. It leads through private services: that another kind is used
+// is told already.
 func (c *Config) circle(name string) []string {
 	var walk func(way []string) []string
 	seen := map[string]bool{}
 	walk = func(way []string) []string {
 		for _, next := range c.Services[way[len(way)-1]].Links() {
-			if next == name {
+			switch {
+			case c.Services[next].Kind != Private || next == way[len(way)-1]:
+				continue
+			case next == name:
 				return append(way, next)
-			}
-			if seen[next] || next < name {
+			case seen[next] || next < name:
 				continue
 			}
 			seen[next] = true

@@ -46,6 +46,7 @@ func TestRefusesWhatStandsBesideThePlatform(t *testing.T) {
 		{"a released image is unknown", func(s *config.Source) {
 			s.Release = []byte(`{"images": {"nginx": "sha256:` + strings.Repeat("a", 64) + `"}}`)
 		}, `landfall:release.images.nginx: is not one of the platform's images; remove it, or add it to images`},
+		{"a released image is unknown and has no digest either", func(s *config.Source) { s.Release = []byte(`{"images": {"nginx": "v1"}}`) }, `landfall:release.images.nginx: is not one of the platform's images; remove it, or add it to images`},
 		{"a release has an unknown key", func(s *config.Source) { s.Release = []byte(`{"image": {}}`) }, `landfall:release.image: is an unknown key; did you mean images?`},
 		{"a release is text", func(s *config.Source) { s.Release = []byte(`"v1"`) }, `landfall:release: is text where an object belongs; write an object such as {key: value}, or {} for nothing but defaults`},
 		{"a secret is missing", func(s *config.Source) { s.Secret = only(config.StoredSecret{}) }, `landfall:STRIPE_API_KEY: is missing; run: pulumi config set --secret STRIPE_API_KEY`},

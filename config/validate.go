@@ -28,8 +28,9 @@ func (c check) config(config *Config) {
 	config.crossClosed(c)
 	config.crossMachine(c)
 	config.crossRoutes(c)
-	config.Release.validate(c.outside(config.Project + ":" + releaseKey))
-	config.crossRelease(c.outside(config.Project + ":" + releaseKey))
+	released := c.outside(config.Project + ":" + releaseKey)
+	config.crossRelease(released)
+	config.Release.validate(released)
 }
 
 func (p Platform) validate(at check) {
@@ -39,8 +40,11 @@ func (p Platform) validate(at check) {
 	case !accountForm.MatchString(p.Account):
 		at.at("account").refuse(p.Account, "is no AWS account id", `write the twelve digits in quotes, such as "111111111111"`)
 	}
-	if len(p.CostCentre) > tagValue || !tagForm.MatchString(p.CostCentre) || strings.TrimSpace(p.CostCentre) != p.CostCentre {
+	switch {
+	case len(p.CostCentre) > tagValue || !tagForm.MatchString(p.CostCentre) || strings.TrimSpace(p.CostCentre) != p.CostCentre:
 		at.at("costCentre").refuse(p.CostCentre, "is no value for a tag", "use up to 256 letters, digits, inner spaces and _ . : / = + - @")
+	case strings.HasPrefix(strings.ToLower(p.CostCentre), "aws:"):
+		at.at("costCentre").refuse(p.CostCentre, "begins with aws:, which AWS keeps for tags of its own", "begin it otherwise")
 	}
 	p.Network.validate(at.at("network"))
 	if p.Domain != nil {
