@@ -6,6 +6,7 @@ func TestRefusesANetworkAWSWouldRefuse(t *testing.T) {
 	refuses(t, []refusal{
 		{"the account is too short", edits{"account": `"11111111111"`}, `account: "11111111111" is no AWS account id; write the twelve digits in quotes, such as "111111111111"`},
 		{"the account is missing", edits{"account": ""}, `account: is missing; write the twelve digits in quotes, such as "111111111111"`},
+		{"the cost centre is a tag of AWS's own", edits{"costCentre": `"AWS:shop"`}, `costCentre: "AWS:shop" begins with aws:, which AWS keeps for tags of its own; begin it otherwise`},
 		{"the cost centre cannot be a tag", edits{"costCentre": `"shop;drop"`}, `costCentre: "shop;drop" is no value for a tag; use up to 256 letters, digits, inner spaces and _ . : / = + - @`},
 		{"the range is missing", edits{"network cidr": ""}, `network.cidr: is missing; write a private range such as 10.20.0.0/16`},
 		{"the range is no range", edits{"network cidr": `"10.20.0.0"`}, `network.cidr: "10.20.0.0" is no IPv4 range; write one such as 10.20.0.0/16`},

@@ -109,8 +109,11 @@ func (c check) cron(text string) {
 			}
 		}
 	}
-	if (fields[2] == "?") == (fields[4] == "?") {
+	switch {
+	case (fields[2] == "?") == (fields[4] == "?"):
 		c.refuse(text, "must leave one of its two days open", "write ? as the day of the month or as the day of the week, not as both")
+	case !comes(fields):
+		c.refuse(text, "never comes", "name a day that one of its months has")
 	}
 }
 

@@ -30,6 +30,11 @@ func TestRefusesAScheduleThatNeverRuns(t *testing.T) {
 		"a year is past":                            {`{"cron": "0 3 * * ? 1969"}`, `cron: "0 3 * * ? 1969" has 1969 as year; use 1970 to 2199, * for every one, a list 2030,2032 or a range 2030-2032, or steps such as */2`},
 		"a step is nought":                          {`{"cron": "*/0 3 * * ? *"}`, `cron: "*/0 3 * * ? *" has */0 as minute; use 0 to 59, * for every one, a list 1,2 or a range 1-2, or steps such as */2`},
 		"an hour is open, which only days may be":   {`{"cron": "0 ? * * ? *"}`, `cron: "0 ? * * ? *" has ? as hour; use 0 to 23, * for every one, a list 1,2 or a range 1-2, or steps such as */2`},
+		"a day no month has":                        {`{"cron": "0 3 30 2 ? *"}`, `cron: "0 3 30 2 ? *" never comes; name a day that one of its months has`},
+		"a day none of two months has":              {`{"cron": "0 3 31 APR,JUN ? *"}`, `cron: "0 3 31 APR,JUN ? *" never comes; name a day that one of its months has`},
+		"a leap day of no leap year":                {`{"cron": "0 3 29 2 ? 2026,2027"}`, `cron: "0 3 29 2 ? 2026,2027" never comes; name a day that one of its months has`},
+		"a working day next to one no month has":    {`{"cron": "0 3 30W 2 ? *"}`, `cron: "0 3 30W 2 ? *" never comes; name a day that one of its months has`},
+		"a fifth weekday of a short month":          {`{"cron": "0 3 ? 2 MON#5 2026"}`, `cron: "0 3 ? 2 MON#5 2026" never comes; name a day that one of its months has`},
 		"both days are given":                       {`{"cron": "0 3 * * * *"}`, `cron: "0 3 * * * *" must leave one of its two days open; write ? as the day of the month or as the day of the week, not as both`},
 		"neither day is given":                      {`{"cron": "0 3 ? * ? *"}`, `cron: "0 3 ? * ? *" must leave one of its two days open; write ? as the day of the month or as the day of the week, not as both`},
 		"a rate has no unit":                        {`{"rate": "15"}`, `rate: "15" is no rate; write a number and minutes, hours or days, such as 15 minutes or 1 hour`},
@@ -52,6 +57,7 @@ func TestAcceptsEverySchedule(t *testing.T) {
 	for _, cron := range []string{
 		"0 3 * * ? *", "*/5 * * * ? *", "0 8-18/2 ? * MON-FRI *", "15,45 12 1,15 JAN,JUL ? 2030", "0 0 L * ? *", "0 0 15W * ? *",
 		"0 0 LW * ? *", "0 9 ? * MON#1 *", "0 9 ? * 6L *", "0 9 ? * L 2030-2040", "0 0 1/7 * ? *", "0 3 ? * SUN,WED *",
+		"0 0 29 2 ? *", "0 0 29 FEB ? 2028", "0 0 30,1 2 ? *", "0 0 31W 1-2 ? *", "0 9 ? 2 SUN#5 *", "0 9 ? 2 MON#5,TUE#5 2028",
 	} {
 		cases[cron] = edits{"services nightly": scheduled(`{"cron": "` + cron + `", "timezone": "Europe/Berlin"}`)}
 	}
