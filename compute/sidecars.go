@@ -80,9 +80,9 @@ func pipelines(service, prefix, logGroup, region string) object {
 		return object{"receivers": []string{"otlp"}, "processors": []string{"memory_limiter", "resourcedetection", "batch"}, "exporters": []string{exporter}}
 	}
 	return object{
-		"extensions": object{"health_check": object{"endpoint": "127.0.0.1:13133"}},
+		"extensions": object{"health_check": object{"endpoint": loopback(config.OTelHealth)}},
 		"receivers": object{"otlp": object{"protocols": object{
-			"grpc": object{"endpoint": "127.0.0.1:4317"}, "http": object{"endpoint": "127.0.0.1:4318"},
+			"grpc": object{"endpoint": loopback(config.OTelGRPC)}, "http": object{"endpoint": loopback(config.OTelHTTP)},
 		}}},
 		"processors": object{
 			"batch":             object{},
@@ -94,11 +94,16 @@ func pipelines(service, prefix, logGroup, region string) object {
 			"awsemf":  object{"region": region, "namespace": prefix, "log_group_name": logGroup, "log_stream_name": service},
 		},
 		"service": object{
+			// What it measures of itself it would give out on 8888, a port that may be
+			// the application's.
+			"telemetry":  object{"metrics": object{"level": "none"}},
 			"extensions": []string{"health_check"},
 			"pipelines":  object{"traces": pipeline("awsxray"), "metrics": pipeline("awsemf")},
 		},
 	}
 }
+
+func loopback(port int) string { return fmt.Sprintf("127.0.0.1:%d", port) }
 
 func (b serviceBuilder) metricsGroup() string { return b.Config.LogGroup(b.name + "/metrics") }
 

@@ -34,6 +34,7 @@ func TestTheCollectorHandsTelemetryOn(t *testing.T) {
 			"log_group_name": e.inputs(logGroup, "api/metrics")["name"],
 		},
 	}, pipelines["exporters"])
+	assert.Equal(t, map[string]any{"metrics": map[string]any{"level": "none"}}, pipelines["service"].(map[string]any)["telemetry"])
 	assert.Equal(t, list{"arn:aws:logs:eu-central-1:333333333333:log-group:/landfall/kinds/api/metrics:*"},
 		statements(e.One(t, rolePolicy, "api-task-permissions"))[1].Resource)
 	assert.NotContains(t, e.Of(logGroup), "search/metrics")
