@@ -133,6 +133,14 @@ func (r reader) readScalar(path string, found any, target reflect.Value) {
 
 // readText reads text, and holds a word of a closed set against the set.
 func (r reader) readText(path, value string, target reflect.Value) {
+	switch {
+	case dateForm.MatchString(value):
+		r.broke(Mistake{Path: path, Problem: "is a date where text belongs", Repair: "put it in quotes"})
+		return
+	case strings.ContainsRune(value, 0):
+		r.broke(Mistake{Path: path, Problem: "holds a NUL character", Repair: "take it out: no name, argument or variable can hold one"})
+		return
+	}
 	if words, closed := vocabulary[target.Type()]; closed && !slices.Contains(words, value) {
 		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is unknown", Repair: "use " + either(words)})
 		return
@@ -157,38 +165,10 @@ func (r reader) readSpan(path, value string, target reflect.Value) {
 func (r reader) readWhole(path string, value json.Number, target reflect.Value) {
 	whole, err := strconv.ParseInt(value.String(), 10, 32)
 	if err != nil {
-		r.broke(Mistake{Path: path, Value: spell(value), Problem: "is no whole number of a sensible size", Repair: "write it in digits, without fraction or exponent"})
+		r.broke(tooLarge(path, value.String()))
 		return
 	}
 	target.SetInt(whole)
-}
-
-// wrongType tells what was found, what is wanted, and how to write that. Text is
-// not quoted back unless it is a number: it may be a secret in the wrong place.
-func (r reader) wrongType(path string, found any, want reflect.Type) {
-	m := Mistake{Path: path, Problem: "is " + kindOf(found) + " where " + wanted(want) + " belongs", Repair: "write " + emptyOf(want)}
-	switch value := found.(type) {
-	case json.Number, bool:
-		m.Value = spell(value)
-		if want.Kind() == reflect.String {
-			m.Repair = "put it in quotes"
-		}
-		if IsSpan(want) {
-			m.Repair = "give it a unit, such as 90s or 2m"
-		}
-	case string:
-		if _, err := strconv.ParseFloat(value, 64); err == nil && want.Kind() == reflect.Int {
-			m.Value, m.Repair = spell(value), "write it without quotes"
-		}
-		if want.Kind() == reflect.Bool {
-			m.Repair = "write true or false, without quotes"
-		}
-		if want == reflect.TypeFor[Secret]() {
-			name := path[strings.LastIndex(path, ".")+1:]
-			m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
-		}
-	}
-	r.broke(m)
 }
 
 // keysOf maps the keys of a section to the fields that hold them.
@@ -203,58 +183,4 @@ func keysOf(section reflect.Type) map[string]int {
 func keyOf(field reflect.StructField) string {
 	key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 	return key
-}
-
-func kindOf(found any) string {
-	switch found.(type) {
-	case map[string]any:
-		return "an object"
-	case []any:
-		return "a list"
-	case string:
-		return "text"
-	case bool:
-		return "a boolean"
-	case nil:
-		return "nothing"
-	default:
-		return "a number"
-	}
-}
-
-func wanted(want reflect.Type) string {
-	if IsSpan(want) {
-		return "a span of time"
-	}
-	switch want.Kind() {
-	case reflect.Struct, reflect.Map:
-		return "an object"
-	case reflect.Slice:
-		return "a list"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int:
-		return "a whole number"
-	default:
-		return "text"
-	}
-}
-
-// emptyOf shows the form a type has in a stack file.
-func emptyOf(want reflect.Type) string {
-	if IsSpan(want) {
-		return "a span such as 90s"
-	}
-	switch want.Kind() {
-	case reflect.Pointer, reflect.Struct, reflect.Map:
-		return "an object such as {key: value}, or {} for nothing but defaults"
-	case reflect.Slice:
-		return "a list such as [a, b], or [] for none"
-	case reflect.Bool:
-		return "true or false"
-	case reflect.Int:
-		return "a number such as 1"
-	default:
-		return `text in quotes`
-	}
 }
