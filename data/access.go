@@ -1,5 +1,8 @@
-// Package data builds what keeps the application's data: PostgreSQL, the cache,
-// the bucket for uploads and the secrets of its services.
+// Package data builds what keeps the application's data, and hands out the ways to
+// it: PostgreSQL on RDS with its read replicas and its proxy, or on an EC2 machine of
+// our own; the warehouse, which is a second PostgreSQL; the cache; the bucket for
+// uploads; files on EFS; queues and their dead letters; and the secrets of the
+// services.
 package data
 
 import (
