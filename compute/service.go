@@ -245,12 +245,12 @@ func (b serviceBuilder) rollout() rollout {
 }
 
 // dependencies are what must stand before a task starts and cannot be told from
-// the arguments: the roles' permissions, the capacity providers, the rule without
+// the arguments: the roles' permissions, the capacity providers, the rules without
 // which ECS refuses a target group, and pieces that are found only once they run.
 func (b serviceBuilder) dependencies(roles roles, target target) pulumi.ResourceOption {
 	on := []pulumi.Resource{roles.task.Ready, roles.execution.Ready, b.Cluster.Ready}
-	if target.rule != nil {
-		on = append(on, target.rule)
+	for _, rule := range target.rules {
+		on = append(on, rule)
 	}
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		if ready := b.Access[piece].Ready; ready != nil {

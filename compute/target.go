@@ -1,6 +1,8 @@
 package compute
 
 import (
+	"fmt"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -11,7 +13,7 @@ import (
 // any other kind.
 type target struct {
 	group *lb.TargetGroup
-	rule  *lb.ListenerRule
+	rules []*lb.ListenerRule
 }
 
 func (b serviceBuilder) target() (target, error) {
@@ -39,18 +41,48 @@ func (b serviceBuilder) target() (target, error) {
 	if err != nil {
 		return target{}, err
 	}
-	rule, err := lb.NewListenerRule(b.ctx, b.name, &lb.ListenerRuleArgs{
-		ListenerArn: b.Ingress.HTTPS.Arn,
-		Priority:    pulumi.Int(b.Config.RulePriority(b.name)),
-		Conditions: b.Ingress.proven(lb.ListenerRuleConditionArray{
-			lb.ListenerRuleConditionArgs{HostHeader: lb.ListenerRuleConditionHostHeaderArgs{
-				Values: pulumi.ToStringArray([]string{b.Config.Domain.Host(b.settings.Route.Host)}),
-			}},
-			lb.ListenerRuleConditionArgs{PathPattern: lb.ListenerRuleConditionPathPatternArgs{
-				Values: pulumi.ToStringArray(b.settings.Route.Paths),
-			}},
-		}),
-		Actions: b.actions(group),
-	}, b.parent)
-	return target{group, rule}, err
+	rules, err := b.rules(group)
+	return target{group, rules}, err
+}
+
+// rules are one per host, for a rule holds five values in all: a host more only adds.
+func (b serviceBuilder) rules(group *lb.TargetGroup) ([]*lb.ListenerRule, error) {
+	var rules []*lb.ListenerRule
+	for i, host := range b.settings.Route.AllHosts() {
+		name, former := b.ruleNames(i, host)
+		rule, err := lb.NewListenerRule(b.ctx, name, &lb.ListenerRuleArgs{
+			ListenerArn: b.Ingress.HTTPS.Arn,
+			Priority:    pulumi.Int(b.Config.RulePriority(b.name, host)),
+			Conditions: b.Ingress.proven(lb.ListenerRuleConditionArray{
+				lb.ListenerRuleConditionArgs{HostHeader: lb.ListenerRuleConditionHostHeaderArgs{
+					Values: pulumi.ToStringArray([]string{b.Config.Domain.Host(host)}),
+				}},
+				lb.ListenerRuleConditionArgs{PathPattern: lb.ListenerRuleConditionPathPatternArgs{
+					Values: pulumi.ToStringArray(b.settings.Route.Paths),
+				}},
+			}),
+			Actions: b.actions(group),
+		}, b.parent, former)
+		if err != nil {
+			return nil, fmt.Errorf("rule of %s: %w", b.Config.Domain.Host(host), err)
+		}
+		rules = append(rules, rule)
+	}
+	return rules, nil
+}
+
+// ruleNames are what the rule of a host is called, and what it was called while the
+// route was written the other way: host that becomes hosts, or hosts that become
+// host, leave the rule what it is. A colon is in no service's name, so that no
+// service is called what another one's rule is.
+func (b serviceBuilder) ruleNames(i int, host string) (name string, former pulumi.ResourceOption) {
+	ofHost := b.name + ":" + config.HostLabel(host)
+	switch {
+	case len(b.settings.Route.Hosts) == 0:
+		return b.name, pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String(ofHost)}})
+	case i == 0:
+		return ofHost, pulumi.Aliases([]pulumi.Alias{{Name: pulumi.String(b.name)}})
+	default:
+		return ofHost, pulumi.Aliases(nil)
+	}
 }

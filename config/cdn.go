@@ -120,7 +120,7 @@ func (c *Config) crossSite(here check) {
 // crossHost wants a host for one thing alone.
 func (c *Config) crossHost(at check, host, of string) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
-		if route := c.Services[name].Route; route != nil && route.Host == host && host != "" {
+		if route := c.Services[name].Route; route != nil && slices.Contains(route.AllHosts(), host) && host != "" {
 			at.refuse(nil, fmt.Sprintf("needs the host %s for %s, and services.%s answers on it", host, of, name), "give one of them another host")
 		}
 	}

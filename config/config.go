@@ -344,11 +344,19 @@ type Health struct {
 type Route struct {
 	// The host below the domain, such as api; empty means the domain itself.
 	Host string `json:"host"`
+	// The hosts below the domain, instead of host, for a service that answers on
+	// several: each gets a name, a certificate and a rule of its own, so that one more
+	// touches none of the others. "" is the domain itself. Their order says nothing,
+	// but where host becomes hosts the one it was comes first.
+	Hosts []string `json:"hosts"`
 	// The paths, with * and ? as the load balancer knows them. Up to four.
 	Paths []string `json:"paths"`
 	// The place among the load balancer's rules, 1 to 50000, lower first; 0 derives
 	// one from host and paths, deeper paths first, that other services do not move.
 	Priority int `json:"priority"`
+	// The place of single hosts of hosts, by host, for those whose derived one is
+	// taken or comes too late.
+	Priorities map[string]int `json:"priorities"`
 	// Whether visitors sign in first, where the section sso says.
 	SSO bool `json:"sso"`
 }

@@ -187,9 +187,11 @@ var limits = map[reflect.Type]map[string]Limit{
 		"codes": form(codesForm),
 	},
 	reflect.TypeFor[Route](): {
-		"host":     short(form(hostForm), dnsLabel),
-		"paths":    listOf(pathCount, short(form(pathForm), patternLength)),
-		"priority": bounded(rulePriority),
+		"host":       short(form(hostForm), dnsLabel),
+		"hosts":      anyOf(short(form(hostForm), dnsLabel)),
+		"paths":      listOf(pathCount, short(form(pathForm), patternLength)),
+		"priority":   bounded(rulePriority),
+		"priorities": named(short(form(hostForm), dnsLabel), bounded(rulePriority)),
 	},
 	reflect.TypeFor[CDN](): {
 		"host": short(form(hostForm), dnsLabel),

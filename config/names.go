@@ -84,15 +84,3 @@ func (c *Config) WebPorts() []int {
 	}
 	return slices.Sorted(maps.Keys(ports))
 }
-
-// Hosts are the hosts below the domain that web services answer on, sorted, each
-// once; the empty one is the domain itself.
-func (c *Config) Hosts() []string {
-	hosts := map[string]bool{}
-	for _, s := range c.Services {
-		if s.Route != nil {
-			hosts[s.Route.Host] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(hosts))
-}

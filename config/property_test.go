@@ -45,8 +45,13 @@ func TestAnotherServiceMovesNoRule(t *testing.T) {
 		}
 		after, err := config.Parse(stack.Source())
 		require.NoError(t, err)
-		for name := range before.Services {
-			require.Equal(t, before.RulePriority(name), after.RulePriority(name), name)
+		for name, service := range before.Services {
+			if service.Kind != config.Web {
+				continue
+			}
+			for _, host := range service.Route.AllHosts() {
+				require.Equal(t, before.RulePriority(name, host), after.RulePriority(name, host), name)
+			}
 		}
 	})
 }
@@ -57,14 +62,16 @@ func TestRulesStandInTheLoadBalancersRangeAndApart(t *testing.T) {
 		require.NoError(t, err)
 		places := map[int]string{}
 		for name, service := range c.Services {
-			place := c.RulePriority(name)
 			if service.Kind != config.Web {
-				require.Zero(t, place)
+				require.Zero(t, c.RulePriority(name, ""))
 				continue
 			}
-			require.True(t, 1 <= place && place <= 50000, place)
-			require.NotContains(t, places, place)
-			places[place] = name
+			for _, host := range service.Route.AllHosts() {
+				place := c.RulePriority(name, host)
+				require.True(t, 1 <= place && place <= 50000, place)
+				require.NotContains(t, places, place)
+				places[place] = name
+			}
 		}
 	})
 }
@@ -93,9 +100,11 @@ func TestNoTwoDrawnRoutesMeet(t *testing.T) {
 			require.NoError(t, err)
 			c, err := config.Parse(edited(t, edits{"services server route": string(text)}))
 			require.NoError(t, err)
-			place := c.RulePriority("server")
-			require.NotContains(t, places, place, "%v", route)
-			places[place] = route
+			for _, host := range c.Services["server"].Route.AllHosts() {
+				place := c.RulePriority("server", host)
+				require.NotContains(t, places, place, "%v", route)
+				places[place] = route
+			}
 		}
 	}
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"hash/fnv"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -16,18 +15,23 @@ const (
 	bandSize = 10000
 )
 
-// RulePriority is the place of a web service's rule on the load balancer.
-func (c *Config) RulePriority(service string) int {
+// RulePriority is the place of a web service's rule for one of its hosts on the
+// load balancer.
+func (c *Config) RulePriority(service, host string) int {
 	route := c.Services[service].Route
 	if route == nil {
 		return 0
 	}
-	return route.place()
+	return route.place(host)
 }
 
-func (r Route) place() int {
-	if r.Priority != 0 {
-		return r.Priority
+func (r Route) place(host string) int {
+	given := r.Priority
+	if len(r.Hosts) > 0 {
+		given = r.Priorities[host]
+	}
+	if given != 0 {
+		return given
 	}
 	depth := 0
 	for _, path := range r.Paths {
@@ -35,7 +39,7 @@ func (r Route) place() int {
 	}
 	hash := fnv.New32a()
 	// A host holds no line break, nor does a path.
-	hash.Write([]byte(strings.Join(append([]string{r.Host}, slices.Sorted(slices.Values(r.Paths))...), "\n")))
+	hash.Write([]byte(strings.Join(append([]string{host}, slices.Sorted(slices.Values(r.Paths))...), "\n")))
 	band := bands - 1 - min(depth, bands-1)
 	return band*bandSize + int(hash.Sum32()%bandSize) + 1
 }
@@ -53,52 +57,83 @@ func depthOf(path string) int {
 	return depth
 }
 
-// crossRoutes looks at every two web services on the load balancer: no request
-// may belong to both, and no rule may stand before a narrower one.
-func (c *Config) crossRoutes(at check) {
-	names := slices.DeleteFunc(slices.Sorted(maps.Keys(c.Services)), func(name string) bool {
-		return c.Services[name].Kind != Web || c.Services[name].Route == nil || !at.sound("services."+name+".route")
-	})
-	for i, name := range names {
+// rule is what one web service answers on one host.
+type rule struct {
+	Route
+	service, host string
+	// at is where the stack file gives it a place.
+	at check
+}
+
+func (r rule) place() int { return r.Route.place(r.host) }
+
+// rules are those of all web services whose routes could be read, in order.
+func (c *Config) rules(at check) []rule {
+	var rules []rule
+	for _, name := range c.web() {
+		route := c.Services[name].Route
+		if route == nil || !at.sound("services."+name+".route") {
+			continue
+		}
 		here := at.at("services").at(name).at("route")
-		for _, other := range names[:i] {
-			c.crossRoute(here, name, other)
+		for _, host := range route.AllHosts() {
+			place := here.at("priority")
+			if len(route.Hosts) > 0 {
+				place = here.at("priorities").at(host)
+			}
+			rules = append(rules, rule{*route, name, host, place})
+		}
+	}
+	return rules
+}
+
+// crossRoutes looks at every two rules on the load balancer: no request may belong
+// to both, and none may stand before a narrower one.
+func (c *Config) crossRoutes(at check) {
+	rules := c.rules(at)
+	for i, mine := range rules {
+		for _, theirs := range rules[:i] {
+			mine.cross(at, theirs)
 		}
 	}
 }
 
-// crossRoute compares a route with the one of a service named before it.
-func (c *Config) crossRoute(here check, name, other string) {
-	mine, theirs := c.Services[name].Route, c.Services[other].Route
-	if mine.Host == theirs.Host {
-		for i, path := range mine.Paths {
-			if slices.Contains(theirs.Paths, path) {
-				here.at("paths").item(i).refuse(path, "on this host belongs to services."+other, "give each service paths of its own")
+// cross compares a rule with one named before it.
+func (r rule) cross(at check, other rule) {
+	if r.host == other.host && r.service == other.service {
+		return // a host that is listed twice is refused already
+	}
+	if r.host == other.host {
+		for i, path := range r.Paths {
+			if slices.Contains(other.Paths, path) {
+				at.at("services").at(r.service).at("route").at("paths").item(i).refuse(path,
+					"on this host belongs to services."+other.service, "give each service paths of its own")
 				return
 			}
 		}
 	}
-	if mine.place() == theirs.place() {
-		here.at("priority").refuse(mine.place(), "is the place of services."+other+" too", "give one of them a priority of its own")
-		return
-	}
-	if mine.Host != theirs.Host {
-		return
-	}
-	if pattern, hidden, ok := theirs.hides(*mine); ok {
-		here.shadowed(*mine, *theirs, other, pattern, hidden)
-	} else if pattern, hidden, ok := mine.hides(*theirs); ok {
-		here.outside("services."+other+".route").shadowed(*theirs, *mine, name, pattern, hidden)
+	switch {
+	case r.place() == other.place() && r.service == other.service:
+		r.at.refuse(r.place(), fmt.Sprintf("is the place of host %q of this service too", other.host), "give one of them a priority of its own")
+	case r.place() == other.place():
+		r.at.refuse(r.place(), "is the place of services."+other.service+" too", "give one of them a priority of its own")
+	case r.host != other.host:
+	default:
+		if pattern, hidden, ok := other.hides(r); ok {
+			r.shadowed(other, pattern, hidden)
+		} else if pattern, hidden, ok := r.hides(other); ok {
+			other.shadowed(r, pattern, hidden)
+		}
 	}
 }
 
-func (c check) shadowed(route, before Route, other, pattern, hidden string) {
-	c.at("priority").refuse(nil, fmt.Sprintf("comes too late: %q of services.%s answers for %q", pattern, other, hidden),
-		fmt.Sprintf("order the two by priority, lower first: this service has %d, the other %d", route.place(), before.place()))
+func (r rule) shadowed(before rule, pattern, hidden string) {
+	r.at.refuse(nil, fmt.Sprintf("comes too late: %q of services.%s answers for %q", pattern, before.service, hidden),
+		fmt.Sprintf("order the two by priority, lower first: this service has %d, the other %d", r.place(), before.place()))
 }
 
 // hides finds a path of a later rule that this earlier one leaves no request.
-func (r Route) hides(later Route) (pattern, hidden string, ok bool) {
+func (r rule) hides(later rule) (pattern, hidden string, ok bool) {
 	if r.place() > later.place() {
 		return "", "", false
 	}

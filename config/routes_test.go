@@ -66,7 +66,7 @@ func TestADeeperPathComesFirst(t *testing.T) {
 		require.NoError(t, err)
 		parsed, err := config.Parse(edited(t, edits{"services server route": string(route)}))
 		require.NoError(t, err)
-		return parsed.RulePriority("server")
+		return parsed.RulePriority("server", "api")
 	}
 	bands := [][]string{{"/a/b/c/d/e/*"}, {"/a/b/c/*"}, {"/a/b/*"}, {"/a/*", "/b"}, {"/*"}}
 	for band, paths := range bands {
@@ -79,8 +79,8 @@ func TestADeeperPathComesFirst(t *testing.T) {
 func TestAPriorityIsTheOneGivenOrNone(t *testing.T) {
 	parsed, err := config.Parse(edited(t, edits{"services server route priority": `7`}))
 	require.NoError(t, err)
-	require.Equal(t, 7, parsed.RulePriority("server"))
-	require.Equal(t, 0, parsed.RulePriority("worker"))
+	require.Equal(t, 7, parsed.RulePriority("server", "api"))
+	require.Equal(t, 0, parsed.RulePriority("worker", ""))
 }
 
 func TestTwoDerivedPrioritiesThatMeetAskForOne(t *testing.T) {

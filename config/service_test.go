@@ -71,7 +71,6 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"more ports are opened than a security group holds", edits{"services worker egress": "[" + numbers(443, 58) + "]"}, `services.worker.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
 		{"more web services than a load balancer takes", edits{"services": manyWeb(101, "p%d")}, `services: has 101 of kind web; keep to 100, the target groups a load balancer takes`},
 		{"more ports than a security group lets out", edits{"services": manyPorts(61)}, `services: has web services on 61 ports; keep to 60, the rules a security group holds per direction: in containers of their own all may listen on one`},
-		{"more hosts than a load balancer has certificates", edits{"services": manyWeb(27, "")}, `services: answers on 27 hosts; keep to 26, the certificates a load balancer holds`},
 	})
 }
 
@@ -121,7 +120,7 @@ func TestAcceptsServicesAtTheEdge(t *testing.T) {
 		"a user without a group":               {"services worker user": `"33"`},
 		"a shell on a writable file system":    {"services worker exec": `true`, "services worker readOnly": `false`},
 		"as many web services as fit":          {"services": manyWeb(100, "p%d")},
-		"as many hosts as fit":                 {"services": manyWeb(26, "")},
+		"as many hosts as fit":                 {"services": manyWeb(25, "")},
 		"the other processor":                  {"services worker architecture": `"x86_64"`},
 	})
 }

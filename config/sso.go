@@ -12,7 +12,8 @@ const SSOSecret = "SSO_CLIENT_SECRET"
 // SSO is an OpenID Connect provider, which the load balancer asks who a visitor
 // is before a service with route: {sso: true} sees any request. Its client secret
 // is the stack's own: pulumi config set --secret SSO_CLIENT_SECRET. Let it send
-// visitors back to https://<host>/oauth2/idpresponse.
+// visitors back to https://<host>/oauth2/idpresponse, of every host of such a
+// service: the output callbacks lists them.
 type SSO struct {
 	// The issuer, such as https://accounts.google.com. What follows stands in its
 	// /.well-known/openid-configuration.

@@ -125,7 +125,7 @@ func (c *Config) crossUses(at check) {
 
 // crossWeb holds the web services against the one load balancer they share.
 func (c *Config) crossWeb(at check) {
-	web, hosts := c.web(), c.Hosts()
+	web := c.web()
 	if len(web) > 0 && c.Domain == nil {
 		at.at("domain").missing("services." + web[0] + " is kind web: add domain: {name: …, zoneId: …}")
 	}
@@ -137,24 +137,7 @@ func (c *Config) crossWeb(at check) {
 		at.at("services").refuse(nil, fmt.Sprintf("has web services on %d ports", len(ports)),
 			fmt.Sprintf("keep to %d, the rules a security group holds per direction: in containers of their own all may listen on one", groupRules))
 	}
-	if len(hosts) > extraCertificates+1 {
-		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts", len(hosts)),
-			fmt.Sprintf("keep to %d, the certificates a load balancer holds", extraCertificates+1))
-	}
-	if c.Domain == nil || !at.read("domain") || !domainForm.MatchString(c.Domain.Name) || len(c.Domain.Name) > certificateName {
-		return
-	}
-	for _, name := range web {
-		route := c.Services[name].Route
-		if route == nil || route.Host == "" {
-			continue
-		}
-		if full := c.Domain.Host(route.Host); len(full) > certificateName {
-			at.at("services").at(name).at("route").at("host").refuse(route.Host,
-				fmt.Sprintf("makes %s %d characters long", shorten(full), len(full)),
-				fmt.Sprintf("shorten it: a certificate is made out to %d at most", certificateName))
-		}
-	}
+	c.crossHosts(at)
 }
 
 // crossSecrets wants one name to mean one secret.

@@ -133,10 +133,7 @@ func (s Secret) validate(at check) {
 }
 
 func (r Route) validate(at check) {
-	if !hostForm.MatchString(r.Host) || len(r.Host) > dnsLabel {
-		at.at("host").refuse(r.Host, "is no host below the domain",
-			fmt.Sprintf("use one label of lower-case letters, digits and inner hyphens, at most %d, such as api", dnsLabel))
-	}
+	r.validateHosts(at)
 	paths, wildcards := at.at("paths"), 0
 	for i, path := range r.Paths {
 		wildcards += strings.Count(path, "*") + strings.Count(path, "?")
@@ -156,7 +153,6 @@ func (r Route) validate(at check) {
 	case wildcards > ruleWildcards:
 		paths.refuse(r.Paths, fmt.Sprintf("holds %d wildcards", wildcards), fmt.Sprintf("use at most %d in one service", ruleWildcards))
 	}
-	at.at("priority").ranged(r.Priority, rulePriority, "; 0 derives one")
 }
 
 func (l Logs) validate(at check) {

@@ -1,6 +1,9 @@
 package platform
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/config"
@@ -19,6 +22,9 @@ func (p *platform) export() {
 	if p.ingress != nil {
 		p.ctx.Export("urls", p.urls())
 		p.ctx.Export("loadBalancer", p.ingress.LoadBalancer.Name)
+	}
+	if p.config.SignsIn() {
+		p.ctx.Export("callbacks", p.callbacks())
 	}
 	if p.database != nil {
 		p.ctx.Export("databaseSecret", p.database.SecretARN())
@@ -109,12 +115,35 @@ func (p *platform) registryURLs() pulumi.StringMap {
 	return urls
 }
 
+// urls are where each web service answers: under its name on the first of its hosts,
+// under name and host on every other one.
 func (p *platform) urls() pulumi.StringMap {
 	urls := pulumi.StringMap{}
 	for name, s := range p.config.Services {
-		if s.Kind == config.Web {
-			urls[name] = pulumi.String("https://" + p.config.Domain.Host(s.Route.Host))
+		if s.Kind != config.Web {
+			continue
+		}
+		for i, host := range s.Route.AllHosts() {
+			key := name
+			if i > 0 {
+				key = name + ":" + config.HostLabel(host)
+			}
+			urls[key] = pulumi.String("https://" + p.config.Domain.Host(host))
 		}
 	}
 	return urls
+}
+
+// callbacks are where the issuer of identities sends visitors back to.
+func (p *platform) callbacks() pulumi.StringArray {
+	callbacks := map[string]bool{}
+	for _, s := range p.config.Services {
+		if s.Kind != config.Web || !s.Route.SSO {
+			continue
+		}
+		for _, host := range s.Route.AllHosts() {
+			callbacks["https://"+p.config.Domain.Host(host)+"/oauth2/idpresponse"] = true
+		}
+	}
+	return pulumi.ToStringArray(slices.Sorted(maps.Keys(callbacks)))
 }

@@ -32,7 +32,8 @@ func TestCloudFrontComesAndGoesUnderTheNames(t *testing.T) {
 	}
 	e.configure(cdn(fields{"uploads": true}))
 	assert.Equal(t, []string{
-		recordType + " ingress-alias-api: aliases", recordType + " ingress-alias-bi: aliases", recordType + " ingress-alias: aliases",
+		recordType + " ingress-alias-api: aliases", recordType + " ingress-alias-bi: aliases",
+		recordType + " ingress-alias-campus-a: aliases", recordType + " ingress-alias-www: aliases", recordType + " ingress-alias: aliases",
 	}, touched(planned(t, e.Stack)["update"], recordType))
 	e.up()
 

@@ -95,12 +95,15 @@ func TestCertificatesOfTheEdgeAreFromUsEast1(t *testing.T) {
 		}
 	}
 	assert.Equal(t, []string{
-		"ingress-certificate", "ingress-certificate-api", "ingress-certificate-bi", "ingress-certificate-origin",
-		"site-certificate", "site-certificate-api", "site-certificate-bi", "uploads-certificate",
+		"ingress-certificate", "ingress-certificate-api", "ingress-certificate-bi", "ingress-certificate-campus-a",
+		"ingress-certificate-origin", "ingress-certificate-www",
+		"site-certificate", "site-certificate-api", "site-certificate-bi", "site-certificate-campus-a", "site-certificate-www",
+		"uploads-certificate",
 	}, slices.Sorted(maps.Keys(e.Of(certificateType))))
 	proofs := slices.DeleteFunc(slices.Sorted(maps.Keys(e.Of(recordType))), func(name string) bool { return !strings.HasSuffix(name, "-proof") })
 	assert.Equal(t, []string{
-		"ingress-certificate-api-proof", "ingress-certificate-bi-proof", "ingress-certificate-origin-proof", "ingress-certificate-proof",
+		"ingress-certificate-api-proof", "ingress-certificate-bi-proof", "ingress-certificate-campus-a-proof",
+		"ingress-certificate-origin-proof", "ingress-certificate-proof", "ingress-certificate-www-proof",
 		"uploads-certificate-proof",
 	}, proofs)
 	provider := e.inputs(awsProvider, "edge")
@@ -129,13 +132,13 @@ func TestOnlyCloudFrontGetsIn(t *testing.T) {
 
 	proof := e.text(randomPassword, "ingress-proof", "result")
 	rules := e.Of(ruleType)
-	assert.Len(t, rules, 3)
+	assert.Len(t, rules, 5)
 	for name, rule := range rules {
 		conditions := rule.Plain()["conditions"].([]any)
 		assert.Equal(t, fields{"httpHeader": fields{"httpHeaderName": "X-Origin-Verify", "values": []any{proof}}}, conditions[2], name)
 		assert.NotContains(t, plainOf(rule), proof, name)
 	}
-	for _, name := range []string{"site", "site-api", "site-bi"} {
+	for _, name := range []string{"site", "site-api", "site-bi", "site-campus-a", "site-www"} {
 		site := e.One(t, distribution, name)
 		origin := site.Plain()["origins"].([]any)[0].(map[string]any)
 		assert.Equal(t, []any{fields{"name": "X-Origin-Verify", "value": proof}}, origin["customHeaders"], name)
@@ -185,7 +188,7 @@ func TestStaticPathsAreKeptAndNothingElse(t *testing.T) {
 // balancer before: they change in place.
 func TestNamesLeadToTheEdge(t *testing.T) {
 	e := evaluate(t, edge)
-	for suffix, site := range map[string]string{"": "site", "-api": "site-api", "-bi": "site-bi"} {
+	for suffix, site := range map[string]string{"": "site", "-api": "site-api", "-bi": "site-bi", "-www": "site-www"} {
 		for _, part := range []string{"-alias", "-alias6"} {
 			alias := e.inputs(recordType, "ingress"+part+suffix)["aliases"].([]any)[0]
 			assert.Equal(t, fields{
@@ -199,7 +202,7 @@ func TestNamesLeadToTheEdge(t *testing.T) {
 	}, e.inputs(recordType, "ingress-alias-origin")["aliases"].([]any)[0])
 
 	without := evaluate(t, edge, cdn(fields{"uploads": true}))
-	for _, name := range []string{"ingress-alias", "ingress-alias-api", "ingress-alias-bi"} {
+	for _, name := range []string{"ingress-alias", "ingress-alias-api", "ingress-alias-bi", "ingress-alias-www"} {
 		before, after := without.One(t, recordType, name), e.One(t, recordType, name)
 		assert.Equal(t, before.Parent, after.Parent, name)
 		assert.Equal(t, []any{before.Plain()["name"], before.Plain()["type"]}, []any{after.Plain()["name"], after.Plain()["type"]}, name)

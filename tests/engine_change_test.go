@@ -145,6 +145,22 @@ var ordinaryChanges = map[string]struct {
 			"update":  {serviceType + " server: taskDefinition", serviceType + " storefront: taskDefinition"},
 		},
 	},
+	"another host of one service": {
+		func(e *environment) {
+			e.configure(func(platform fields) {
+				at(platform, "services", "storefront")["route"] = fields{"hosts": []string{"", "www"}}
+			})
+		},
+		map[string][]string{"create": {
+			"aws:acm/certificate:Certificate ingress-certificate-www",
+			"aws:acm/certificateValidation:CertificateValidation ingress-certificate-www",
+			"aws:lb/listenerCertificate:ListenerCertificate ingress-certificate-www",
+			ruleType + " storefront:www",
+			"aws:route53/record:Record ingress-alias-www",
+			"aws:route53/record:Record ingress-certificate-www-proof",
+			"landfall:compute:Certificate ingress-certificate-www",
+		}},
+	},
 	"a larger database of the next major": {
 		func(e *environment) {
 			e.configure(func(platform fields) {

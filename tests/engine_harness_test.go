@@ -174,25 +174,26 @@ func (e *environment) registered() []apitype.ResourceV3 {
 	})
 }
 
-// managed lists what the engine believes to exist, existing what does.
+// managed lists what the engine believes to exist, existing what does: by what AWS
+// knows it by, for there a resource has no logical name.
 func managed(registered []apitype.ResourceV3) []string {
-	var urns []string
+	var ids []string
 	for _, r := range registered {
 		if r.Custom && r.URN.Type().Package() != "pulumi" {
-			urns = append(urns, string(r.URN))
+			ids = append(ids, string(r.URN.Type())+" "+string(r.ID))
 		}
 	}
-	slices.Sort(urns)
-	return urns
+	slices.Sort(ids)
+	return ids
 }
 
 func (e *environment) existing() []string {
-	var urns []string
+	var ids []string
 	for _, r := range e.world.Resources() {
-		urns = append(urns, string(r.URN))
+		ids = append(ids, r.Type+" "+r.ID)
 	}
-	slices.Sort(urns)
-	return urns
+	slices.Sort(ids)
+	return ids
 }
 
 // found is the one resource of a type and name in the account.

@@ -22,6 +22,7 @@ func Routes(name string) []map[string]any {
 		{"paths": []string{"/" + name, "/" + name + "/*"}},
 		{"host": "api", "paths": []string{"/v1/" + name + "/*", "/v2/" + name + "/*.json"}},
 		{"host": name, "paths": []string{"/deep/er/than/" + name + "/?"}},
+		{"hosts": []string{name + "-a", name + "-b"}},
 	}
 }
 

@@ -126,6 +126,26 @@ func TestConverts(t *testing.T) {
 			`{image: "e/app:1", ports: ["8080:80"]}`,
 			[]string{"        kind: web\n        image: app  # a copy of e/app:1\n        port: 80\n", "        route: {}\n"},
 		},
+		"hosts of one rule are hosts of one service": {
+			"{image: \"e/app:1\", labels: {traefik.http.routers.a.rule: \"Host(`shop.example.com`, `www.shop.example.com`) || Host(`de.shop.example.com`)\"}}",
+			[]string{"    domain: {name: shop.example.com,", "        route: {hosts: [\"\", www, de]}\n"},
+		},
+		"hosts of several rules are hosts of one service": {
+			"{image: \"e/app:1\", labels: {traefik.http.routers.a.rule: \"Host(`a.example.org`)\", traefik.http.routers.b.rule: \"Host(`b.example.org`) && PathPrefix(`/x`)\"}}",
+			[]string{"        route: {hosts: [a, b]}\n", "must look", "has rules of different paths"},
+		},
+		"a host that is left out is none": {
+			"{image: \"e/app:1\", labels: {traefik.http.routers.a.rule: \"Host(`a.example.org`) && !Host(`b.example.org`)\"}}",
+			[]string{"    domain: {name: a.example.org,", "        route: {}\n"},
+		},
+		"hosts of a variable are hosts of one service": {
+			`{image: "e/app:1", environment: {VIRTUAL_HOST: "a.example.org, b.example.org,a.example.org", VIRTUAL_PORT: 8000}}`,
+			[]string{"        route: {hosts: [a, b]}\n"},
+		},
+		"hosts of a label of Caddy are hosts of one service": {
+			`{image: "e/app:1", labels: {caddy: "https://a.example.org, b.example.org", caddy.reverse_proxy: "{{upstreams 8000}}"}}`,
+			[]string{"        port: 8000\n", "        route: {hosts: [a, b]}\n"},
+		},
 		"a service that ends is a task": {
 			`{image: "e/app:1", command: alembic upgrade head, restart: "no"}`,
 			[]string{"        kind: task\n        image: app  # a copy of e/app:1\n        command: [alembic, upgrade, head]\n"},

@@ -24,8 +24,7 @@ type draft struct {
 	health       health
 	schedule     schedule
 	files        files
-	host         string
-	hostGiven    string
+	hosts        []string
 	paths        []string
 	min          int
 	env          map[string]string

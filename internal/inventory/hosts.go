@@ -29,30 +29,30 @@ func (c *converter) routes() {
 	c.domain(web)
 	taken := map[string]bool{}
 	for _, d := range web {
-		if l := labelled(d.part); l.host != "" {
-			c.labelledHost(d, l)
+		if l := labelled(d.part); len(l.hosts) > 0 {
+			c.labelledHosts(d, l)
 		}
-		taken[d.host] = taken[d.host] || d.hostGiven != ""
+		for _, host := range d.hosts {
+			taken[host] = true
+		}
 	}
 	root := front(web)
 	for _, d := range web {
-		if d.hostGiven != "" {
+		if len(d.hosts) > 0 {
 			continue
 		}
-		d.host = ""
+		host := ""
 		switch {
 		case d == root && !taken[""]:
 		case slices.Contains(apis, d.name) && !taken["api"]:
-			d.host = "api"
+			host = "api"
 		default:
-			d.host = d.name
+			host = d.name
 		}
-		for i := 2; d != root && taken[d.host]; i++ {
-			d.host = fmt.Sprintf("%s-%d", d.name, i)
+		for i := 2; d != root && taken[host]; i++ {
+			host = fmt.Sprintf("%s-%d", d.name, i)
 		}
-		taken[d.host] = true
-	}
-	for _, d := range web {
+		taken[host], d.hosts = true, []string{host}
 		c.note(d.part.Name, "ports", "answers on https://"+c.hostOf(d)+strings.Join(d.paths[:min(len(d.paths), 1)], ""), "write another host or paths under route if its visitors know it by others")
 	}
 }
@@ -84,8 +84,10 @@ func (c *converter) domain(web []*draft) {
 	}
 	var hosts []string
 	for _, d := range web {
-		if l := labelled(d.part); strings.Contains(l.host, ".") && !strings.ContainsAny(l.host, "{}$ *") && !strings.HasSuffix(l.host, ".localhost") {
-			hosts = append(hosts, strings.ToLower(l.host))
+		for _, host := range labelled(d.part).hosts {
+			if strings.Contains(host, ".") && !strings.ContainsAny(host, "{}$ *") && !strings.HasSuffix(host, ".localhost") {
+				hosts = append(hosts, host)
+			}
 		}
 	}
 	for _, host := range hosts {
@@ -106,27 +108,43 @@ func (c *converter) domain(web []*draft) {
 	}
 }
 
-// labelledHost keeps the host a proxy was told, as far as it lies below the domain.
-func (c *converter) labelledHost(d *draft, l labels) {
-	host := strings.ToLower(l.host)
-	label, below := strings.CutSuffix(host, "."+c.domainName())
-	switch {
-	case host == c.domainName():
-		label = ""
-	case below && !strings.Contains(label, "."):
-	default:
-		label = plain(strings.Split(host, ".")[0])
-		c.look(d.part.Name, "labels", host+" does not lie right below "+c.domainName(), "it answers on "+label+"."+c.domainName()+" here; another domain is another environment, or a record and certificate of your own")
+// labelledHosts keeps the hosts a proxy was told, as far as they lie below the domain.
+func (c *converter) labelledHosts(d *draft, l labels) {
+	for _, host := range l.hosts {
+		if label := c.below(d, host); !slices.Contains(d.hosts, label) {
+			d.hosts = append(d.hosts, label)
+		}
 	}
-	if label == "www" {
-		c.look(d.part.Name, "labels", "answers on www", "the domain itself answers nothing then: redirect there from a service, or write host: \"\"")
+	if slices.Contains(d.hosts, "www") && !slices.Contains(d.hosts, "") {
+		c.look(d.part.Name, "labels", "answers on www", "the domain itself answers nothing then: redirect there from a service, or write hosts: [\"\", www]")
 	}
-	d.host, d.hostGiven = label, host
+	if l.uneven {
+		c.look(d.part.Name, "labels", "has rules of different paths", "a route has the same paths on all of its hosts: make it two services where that is too much")
+	}
 	if len(l.paths) > 4 {
 		c.look(d.part.Name, "labels", fmt.Sprintf("matches %d paths, and a rule holds four", len(l.paths)), "join them by wildcards")
 		l.paths = l.paths[:4]
 	}
 	d.paths = l.paths
+	var answers []string
+	for _, host := range d.hosts {
+		answers = append(answers, "https://"+(&config.Domain{Name: c.domainName()}).Host(host)+strings.Join(d.paths[:min(len(d.paths), 1)], ""))
+	}
+	c.note(d.part.Name, "ports", "answers on "+strings.Join(answers, ", "), "write another host or paths under route if its visitors know it by others")
+}
+
+// below is a host as one label below the domain.
+func (c *converter) below(d *draft, host string) string {
+	label, below := strings.CutSuffix(host, "."+c.domainName())
+	switch {
+	case host == c.domainName():
+		return ""
+	case below && !strings.Contains(label, "."):
+		return label
+	}
+	label = plain(strings.Split(host, ".")[0])
+	c.look(d.part.Name, "labels", host+" does not lie right below "+c.domainName(), "it answers on "+label+"."+c.domainName()+" here; another domain is another environment, or a record and certificate of your own")
+	return label
 }
 
 // answers says whether a path lies within the service's own.
@@ -143,7 +161,7 @@ func (c *converter) domainName() string {
 	return c.Options.Domain
 }
 
-// hostOf is the full public name of a web service.
+// hostOf is the full public name of a web service, the first it has.
 func (c *converter) hostOf(d *draft) string {
-	return (&config.Domain{Name: c.domainName()}).Host(d.host)
+	return (&config.Domain{Name: c.domainName()}).Host(d.hosts[0])
 }

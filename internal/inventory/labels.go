@@ -11,13 +11,17 @@ import (
 // labels is what a reverse proxy is told of a service by labels or variables.
 type labels struct {
 	enabled bool
-	host    string
+	hosts   []string
 	paths   []string
 	port    int
+	// uneven says that its paths are not the same on every host, and whole that some
+	// host has all of them.
+	uneven, whole bool
 }
 
 var (
-	ruleHost = regexp.MustCompile("Host\\(\\s*[`'\"]([^`'\"]+)[`'\"]")
+	ruleHost = regexp.MustCompile(`(?:^|[^!\w])Host\(([^)]*)\)`)
+	quote    = regexp.MustCompile("[`'\"]([^`'\"]+)[`'\"]")
 	rulePath = regexp.MustCompile("Path(Prefix)?\\(\\s*[`'\"]([^`'\"]+)[`'\"]")
 	upstream = regexp.MustCompile(`([0-9]+)`)
 )
@@ -47,7 +51,8 @@ func labelled(p *part) labels {
 		case strings.HasPrefix(key, "traefik.http.services.") && strings.HasSuffix(key, ".loadbalancer.server.port"):
 			l.port, _ = strconv.Atoi(value)
 		case key == "caddy":
-			l.enabled, l.host = true, strings.TrimPrefix(strings.Fields(value + " ")[0], "https://")
+			l.enabled = true
+			l.answer(strings.FieldsFunc(value, func(r rune) bool { return r == ',' || r == ' ' })...)
 		case strings.HasPrefix(key, "caddy.") && strings.HasSuffix(key, "reverse_proxy"):
 			if found := upstream.FindStringSubmatch(value); found != nil {
 				l.port, _ = strconv.Atoi(found[1])
@@ -55,7 +60,8 @@ func labelled(p *part) labels {
 		}
 	}
 	if host := p.variables["VIRTUAL_HOST"]; host.value != "" {
-		l.enabled, l.host = true, strings.Split(host.value, ",")[0]
+		l.enabled = true
+		l.answer(strings.Split(host.value, ",")...)
 		l.port, _ = strconv.Atoi(p.variables["VIRTUAL_PORT"].value)
 	}
 	if given["traefik.enable"] == "false" {
@@ -64,21 +70,45 @@ func labelled(p *part) labels {
 	return l
 }
 
-// rule reads a rule of Traefik as far as a load balancer has the same.
-func (l *labels) rule(rule string) {
-	if found := ruleHost.FindStringSubmatch(rule); found != nil && l.host == "" {
-		l.host = found[1]
+// answer notes hosts, each once.
+func (l *labels) answer(hosts ...string) {
+	for _, host := range hosts {
+		host = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(host), "https://"))
+		if host != "" && !slices.Contains(l.hosts, host) {
+			l.hosts = append(l.hosts, host)
+		}
 	}
+}
+
+// rule reads a rule of Traefik as far as a load balancer has the same. A route has
+// the same paths on every host: where the rules of a service differ it gets the
+// paths of all of them.
+func (l *labels) rule(rule string) {
+	for _, found := range ruleHost.FindAllStringSubmatch(rule, -1) {
+		for _, host := range quote.FindAllStringSubmatch(found[1], -1) {
+			l.answer(host[1])
+		}
+	}
+	var paths []string
 	for _, found := range rulePath.FindAllStringSubmatch(rule, -1) {
 		path := strings.TrimSuffix(found[2], "/")
 		if path == "" {
 			continue
 		}
-		l.paths = append(l.paths, path)
+		paths = append(paths, path)
 		if found[1] != "" {
-			l.paths = append(l.paths, path+"/*")
+			paths = append(paths, path+"/*")
 		}
 	}
+	slices.Sort(paths)
+	paths = slices.Compact(paths)
+	first := l.paths == nil && !l.whole
+	l.uneven = l.uneven || !first && !slices.Equal(paths, l.paths)
+	l.whole = l.whole || len(paths) == 0
+	l.paths = append(l.paths, paths...)
 	slices.Sort(l.paths)
 	l.paths = slices.Compact(l.paths)
+	if l.whole {
+		l.paths = nil
+	}
 }

@@ -150,8 +150,11 @@ func (d *draft) print(p *page) {
 	d.health.print(p, d.remarks["health.grace"])
 	if d.kind == config.Web {
 		fields := map[string]string{}
-		if d.host != "" {
-			fields["host"] = scalar(d.host)
+		switch {
+		case len(d.hosts) > 1:
+			fields["hosts"] = list(d.hosts)
+		case d.hosts[0] != "":
+			fields["host"] = scalar(d.hosts[0])
 		}
 		if len(d.paths) > 0 {
 			fields["paths"] = list(d.paths)

@@ -35,6 +35,8 @@ type Resource struct {
 	DependsOn []string
 	// Ignored are the properties whose changes are ignored.
 	Ignored []string
+	// Aliases are the logical names it had before.
+	Aliases []string
 	// Inputs are raw: a secret is a secret value.
 	Inputs resource.PropertyMap
 	// ID and Outputs are what the simulated AWS answered.
@@ -146,6 +148,11 @@ func (m *mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.Prop
 			r.DependsOn = append(r.DependsOn, short(urn))
 		}
 		slices.Sort(r.DependsOn)
+		for _, alias := range rpc.GetAliases() {
+			if name := alias.GetSpec().GetName(); name != "" { // the SDK adds types of its own
+				r.Aliases = append(r.Aliases, name)
+			}
+		}
 	}
 	m.lock.Lock()
 	defer m.lock.Unlock()
