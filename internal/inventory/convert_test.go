@@ -108,6 +108,15 @@ func TestConverts(t *testing.T) {
 		"the time to stop has an end": {
 			`{image: "e/app:1", stop_grace_period: 1h}`, []string{"        stopTimeout: 120s\n"},
 		},
+		"what stands in for AWS needs no address there": {
+			`{image: "e/app:1", environment: {AWS_ENDPOINT_URL_SQS: "http://queues:9324", MODE: fast}}
+  queues: {image: "softwaremill/elasticmq-native:1"}`,
+			[]string{"        env:\n          MODE: fast\n"},
+		},
+		"plain text to the database stays behind": {
+			`{image: "e/app:1", environment: {PGSSLMODE: disable, DB_SSLMODE: disable, DATABASE_SSL_MODE: require}}`,
+			[]string{"        env:\n          DATABASE_SSL_MODE: require\n"},
+		},
 		"a platform is an architecture": {
 			`{image: "e/app:1", platform: linux/amd64}`, []string{"        architecture: x86_64\n"},
 		},

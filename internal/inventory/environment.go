@@ -42,6 +42,7 @@ var (
 	proxyKeys    = regexp.MustCompile(`^(?:VIRTUAL_(?:HOST|PORT|PATH|PROTO|DEST)|LETSENCRYPT_.*)$`)
 	bucketKeys   = regexp.MustCompile(`^(?:[A-Z]+_)*(?:S3|MINIO|SPACES|STORAGE)_(?:[A-Z]+_)*(?:KEY|ACCESS_?KEY|ACCESS_?KEY_?ID|SECRET|SECRET_?KEY|SECRET_?ACCESS_?KEY|ROOT_USER|ROOT_PASSWORD|USER|PASSWORD)$`)
 	bucketRegion = regexp.MustCompile(`^(?:[A-Z]+_)*(?:S3|MINIO|SPACES|STORAGE)_(?:[A-Z]+_)*REGION(?:_NAME)?$`)
+	plainText    = regexp.MustCompile(`^(?:PG|(?:[A-Z]+_)*(?:DB|DATABASE|PG|POSTGRES)_)SSL_?MODE$`)
 	mailPort     = regexp.MustCompile(`(?:SMTP|MAIL|EMAIL)(?:_[A-Z]+)*_PORT$`)
 	outsideURL   = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://(?:[^@/]*@)?([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)(?::([0-9]+))?`)
 	mailPorts    = []int{25, 465, 587, 2525}
@@ -60,6 +61,8 @@ func (e environment) place(name string, v variable) {
 		// The load balancer's business: kind and route have read them.
 	case roleKeys.MatchString(upper):
 		e.look(p.Name, "environment", name+" is left out", "the task role takes the place of keys: the AWS SDK finds it by itself, so let the program set no credentials")
+	case plainText.MatchString(upper) && v.value == "disable":
+		e.look(p.Name, "environment", name+" is left out", "the database refuses plain text: let the program speak TLS, with the authority that the fact ca tells")
 	case e.bucket(upper, name, v), e.piece(upper, name, v), e.queue(name, v.value), e.neighbour(name, v), e.file(name, v):
 	case config.Secretive(name, v.value) || v.open() && config.Secretive(name, unknown):
 		e.secret(name, v)
@@ -123,6 +126,10 @@ func (e environment) neighbour(name string, v variable) bool {
 		return e.several(name, v)
 	}
 	other := e.drafted(a.service)
+	if other == nil && e.parts[a.service].role == queueing {
+		e.look(e.draft.part.Name, "environment", name+" is left out", "AWS needs no endpoint in the program's settings")
+		return true
+	}
 	if other == nil {
 		if e.parts[a.service].role == stranger && a.port != 0 {
 			// Where the store is brought along from outside, this is the way to it.
