@@ -13,7 +13,8 @@ import (
 // of a queue that names it as consumer, or a call. It lives in the private subnets
 // like a service.
 type Function struct {
-	// The image it runs, one of images; or zip.
+	// The image it runs, one of images; or zip. Build it without attestations: Lambda
+	// refuses the list of manifests that they make of it.
 	Image string `json:"image"`
 	// The command inside the image, such as [reports.handler]; empty means the image's own.
 	Command []string `json:"command"`
