@@ -15,7 +15,7 @@ import (
 )
 
 // lives are the stack files that are taken through their whole life on the engine.
-var lives = []string{staging, production, kinds, split, edge, messages}
+var lives = []string{staging, production, kinds, django, split, edge, messages}
 
 // lifeName tells an example by its folder, and any other stack by its own name.
 func lifeName(path string) string {

@@ -23,6 +23,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const (
 	staging    = "Pulumi.staging.yaml"
 	production = "Pulumi.production.yaml"
+	django     = "examples/django/Pulumi.production.yaml"
 	split      = "examples/split/Pulumi.production.yaml"
 )
 
@@ -38,6 +39,7 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"data":             recorder.Stack(t, dataStack),
 		"edge":             recorder.Stack(t, edge),
 		"messages":         recorder.Stack(t, messages),
+		"django":           recorder.Stack(t, django),
 		"split":            recorder.Stack(t, split),
 	}
 }
