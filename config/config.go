@@ -24,6 +24,8 @@ type Config struct {
 	// Secrets holds the values of landfall:<NAME>, for each secret of a service
 	// that is not generated. They stay encrypted in the stack file and in state.
 	Secrets map[string]pulumi.StringOutput
+	// Remarks are no mistakes and yet worth telling.
+	Remarks []Mistake
 }
 
 // Platform is the object landfall:platform: one environment, whole.

@@ -1,9 +1,12 @@
 package config
 
 import (
+	"encoding/json"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -20,6 +23,9 @@ type Source struct {
 	Project, Stack, Region string
 	// Platform and Release are JSON; nil when the stack file lacks the key.
 	Platform, Release []byte
+	// Keys are those of the project's namespace, in order, Platform and Release among
+	// them; nil where nobody can list them.
+	Keys []string
 	// Encrypted says that a value inside Platform is encrypted in the stack file.
 	Encrypted bool
 	// Secret looks up a secret of the stack. Nil when secrets are out of reach,
@@ -39,6 +45,7 @@ type StoredSecret struct {
 func Parse(source Source) (*Config, error) {
 	r := reader{report: &report{}}
 	c := &Config{Project: source.Project, Stack: source.Stack, Region: source.Region}
+	r.misspelt(source)
 	readable := r.readPlatform(source, c)
 	r.readRelease(source.Release, c)
 	place := check{report: r.report, tier: c.Tier, region: c.Region}
@@ -46,6 +53,7 @@ func Parse(source Source) (*Config, error) {
 	if readable {
 		c.settle()
 		place.config(c)
+		place.strays(c, source)
 		place.secretValues(c, source.Secret)
 	}
 	if err := r.err(source.Stack); err != nil {
@@ -68,9 +76,15 @@ func Load(ctx *pulumi.Context) (*Config, error) {
 	if text, found := ctx.GetConfig(key(releaseKey)); found {
 		source.Release = []byte(text)
 	}
+	source.Keys = keys(ctx)
 	c, err := Parse(source)
 	if err != nil {
 		return nil, err
+	}
+	for _, remark := range c.Remarks {
+		if err := ctx.Log.Warn(remark.Error(), nil); err != nil {
+			return nil, err
+		}
 	}
 	c.Secrets = map[string]pulumi.StringOutput{}
 	for _, name := range c.StoredSecrets() {
@@ -78,6 +92,26 @@ func Load(ctx *pulumi.Context) (*Config, error) {
 		c.Secrets[name] = pulumi.ToSecret(pulumi.String(value)).(pulumi.StringOutput)
 	}
 	return c, nil
+}
+
+// keys lists what the stack file has in the project's namespace. The SDK answers
+// for a key one knows and lists none, so they are taken from where Pulumi hands it
+// the configuration. A program inside another process, such as the offline
+// engine's, is handed it otherwise: there whoever starts it has parsed the file.
+func keys(ctx *pulumi.Context) []string {
+	var all map[string]string
+	if json.Unmarshal([]byte(os.Getenv(pulumi.EnvConfig)), &all) != nil {
+		return nil
+	}
+	var names []string
+	for key := range all {
+		name, ours := strings.CutPrefix(key, ctx.Project()+":")
+		if _, found := ctx.GetConfig(key); ours && found {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // readPlatform takes the tier first: it picks the literal the rest is read over.
@@ -92,10 +126,12 @@ func (r *reader) readPlatform(source Source, c *Config) (readable bool) {
 		})
 		return false
 	case source.Platform == nil:
-		r.broke(Mistake{
-			Path: root, Problem: "is missing",
-			Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys",
-		})
+		if r.sound(root) {
+			r.broke(Mistake{
+				Path: root, Problem: "is missing",
+				Repair: "describe the environment under this key in Pulumi." + c.Stack + ".yaml; docs/configuration.md lists its keys",
+			})
+		}
 		return false
 	}
 	found, ok := r.document(root, "", source.Platform)

@@ -86,7 +86,14 @@ func (o *options) complete(file *stackfile.Stack) (*config.Config, error) {
 	}
 	say(file.Name, "a digest for each image", images)
 	say(file.Name, "a placeholder for each secret", secrets)
-	return file.Parse()
+	checked, err := file.Parse()
+	if err != nil {
+		return nil, err
+	}
+	for _, remark := range checked.Remarks {
+		fmt.Printf("%s: warning: %s.\n", file.Name, remark)
+	}
+	return checked, nil
 }
 
 func say(stack, what string, names []string) {

@@ -128,21 +128,34 @@ func (s *Stack) Parse() (*landfall.Config, error) {
 		Region:    s.Config["aws:region"],
 		Platform:  s.object("platform"),
 		Release:   s.object("release"),
+		Keys:      s.keys(),
 		Encrypted: slices.Contains(s.Encrypted, s.Project+":platform"),
 		Secret:    s.secret,
 	})
+}
+
+// keys are those of the project's namespace.
+func (s *Stack) keys() []string {
+	var names []string
+	for key := range s.Config {
+		if name, ours := strings.CutPrefix(key, s.Project+":"); ours {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // secret is what the stack file lets one know of a secret. One that has no value
 // to read here is its owner's business, and taken for good.
 func (s *Stack) secret(name string) landfall.StoredSecret {
 	key := s.Project + ":" + name
-	if s.Config[key] == "" {
+	value, there := s.Config[key]
+	encrypted := slices.Contains(s.Encrypted, key)
+	if !there || encrypted && value == "" {
 		return landfall.StoredSecret{Found: true, Encrypted: true, Length: math.MaxInt}
 	}
-	return landfall.StoredSecret{
-		Found: true, Encrypted: slices.Contains(s.Encrypted, key), Length: len(s.Config[key]),
-	}
+	return landfall.StoredSecret{Found: true, Encrypted: encrypted, Length: len(value)}
 }
 
 func (s *Stack) object(name string) []byte {

@@ -120,3 +120,26 @@ func TestWhatIsNoStackIsRefused(t *testing.T) {
 	_, err = hidden.Parse()
 	assert.ErrorContains(t, err, "landfall:platform")
 }
+
+func TestAKeyThatNobodyReadsIsRefusedOrRemarkedOn(t *testing.T) {
+	dir := written(t, map[string]string{
+		"Pulumi.staging.yaml":  shop + "  landfall:OLD_TOKEN:\n    secure: AAABAHPfDLyyFc7U\n",
+		"Pulumi.misspelt.yaml": shop + "  landfall:relase: {images: {}}\n",
+		"Pulumi.plain.yaml":    shop + "  landfall:UNUSED: \"\"\n",
+	})
+	stack, err := Read(filepath.Join(dir, "Pulumi.staging.yaml"))
+	require.NoError(t, err)
+	c, err := stack.Parse()
+	require.NoError(t, err)
+	require.Len(t, c.Remarks, 1)
+	assert.EqualError(t, c.Remarks[0], "landfall:OLD_TOKEN: is a secret that nothing lists; list it under the secrets of a service, or run: pulumi config rm OLD_TOKEN")
+	for name, want := range map[string]string{
+		"misspelt": "landfall:relase: is an unknown key; did you mean release?",
+		"plain":    "landfall:UNUSED: is an unknown key; the keys here are platform, release and the secrets that services list; run: pulumi config rm UNUSED",
+	} {
+		stack, err := Read(filepath.Join(dir, "Pulumi."+name+".yaml"))
+		require.NoError(t, err)
+		_, err = stack.Parse()
+		assert.EqualError(t, err, "the configuration of stack "+name+" has 1 mistake:\n  "+want)
+	}
+}
