@@ -2,12 +2,15 @@ package config
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// Connections are what one task of a service holds open at most, so that all
-// tasks together can be held against what a piece takes. 0 is not counted.
+// Connections are what one task of a service, or one call of a function, holds open
+// at most, so that all together can be held against what a piece takes. 0 is not
+// counted.
 type Connections struct {
 	// Its pool to the database, over all its processes.
 	Database int `json:"database"`
@@ -24,44 +27,59 @@ func (c Connections) validate(at check) {
 // https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
 const cacheConnections = 65000
 
-// crossConnections holds the tasks there may be, each with its connections,
-// against what the database and the cache take.
+// crossConnections holds the tasks and calls there may be, each with its
+// connections, against what the database and the cache take.
 func (c *Config) crossConnections(at check) {
+	database := func(p program) int { return p.connections.Database }
+	cache := func(p program) int { return p.connections.Cache }
 	// A proxy makes few connections of many.
 	if c.Database != nil && !c.Database.Proxy && at.sound("database.class") {
-		at.at("database").at("class").budget(c, "database", c.Database.Class, c.Database.Connections(),
-			func(s Service) int { return s.Connections.Database })
+		at.at("database").at("class").budget(c, "database", c.Database.Class, c.Database.Connections(), database)
 	}
 	if c.Cache != nil {
-		at.at("cache").at("node").budget(c, "cache", c.Cache.Node, cacheConnections,
-			func(s Service) int { return s.Connections.Cache })
+		at.at("cache").at("node").budget(c, "cache", c.Cache.Node, cacheConnections, cache)
 	}
-	for _, name := range c.InOrder() {
-		service := c.Services[name]
-		here := at.at("services").at(name).at("connections")
-		for piece, count := range map[string]int{"database": service.Connections.Database, "cache": service.Connections.Cache} {
-			if _, uses := service.Uses[piece]; count > 0 && !uses {
-				here.at(piece).refuse(count, "are to a piece the service does not use", "remove it, or add "+piece+" to its uses")
+	for _, p := range c.programs() {
+		here := p.at(at).at("connections")
+		for piece, count := range map[string]int{"database": database(p), "cache": cache(p)} {
+			if count > 0 && !reaches(p.uses, piece) {
+				here.at(piece).refuse(count, "are to a piece it does not use", "remove it, or add "+piece+" to its uses")
 			}
 		}
 	}
 }
 
-func (c check) budget(config *Config, piece, class string, takes int, pool func(Service) int) {
+// reaches says whether a program uses a piece or a part of it, such as one database
+// of several.
+func reaches(uses map[string]map[string]string, piece string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(uses)), func(used string) bool {
+		return used == piece || strings.HasPrefix(used, piece+":")
+	})
+}
+
+func (c check) budget(config *Config, piece, class string, takes int, pool func(program) int) {
 	var sum int
 	var parts []string
-	for _, name := range config.InOrder() {
-		service := config.Services[name]
-		if pool(service) == 0 || !c.sound("services."+name+".scale") {
+	who, lower := "the services", "scale.max"
+	for _, p := range config.programs() {
+		function := p.section == "functions"
+		if pool(p) == 0 || !p.at(c.outside("")).read("scale", "concurrency") {
 			continue
 		}
-		tasks := max(service.Scale.Max, service.Scale.Min)
-		sum += tasks * pool(service)
-		parts = append(parts, fmt.Sprintf("%s %d × %d", name, tasks, pool(service)))
+		if function && p.times == 0 {
+			p.at(c.outside("")).at("concurrency").refuse(0, fmt.Sprintf("has no bound, and each call may open %d connections to the %s", pool(p), piece),
+				"write how many calls may run at once")
+			continue
+		}
+		if function {
+			who, lower = "services and functions", "scale.max, concurrency"
+		}
+		sum += p.times * pool(p)
+		parts = append(parts, fmt.Sprintf("%s %d × %d", p.name, p.times, pool(p)))
 	}
 	if sum > takes {
-		c.refuse(class, fmt.Sprintf("takes about %d connections, and the services may open %d (%s)", takes, sum, strings.Join(parts, ", ")),
-			"lower scale.max or connections."+piece+", or take a larger one")
+		c.refuse(class, fmt.Sprintf("takes about %d connections, and %s may open %d (%s)", takes, who, sum, strings.Join(parts, ", ")),
+			"lower "+lower+" or connections."+piece+", or take a larger one")
 	}
 }
 

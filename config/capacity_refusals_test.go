@@ -18,10 +18,30 @@ func TestRefusesMoreConnectionsThanThereAre(t *testing.T) {
 		{"the connections are more than a cache takes", edits{
 			"services worker uses": `{"cache": {"REDIS_URL": "url"}}`, "services worker connections": `{"cache": 40000}`,
 		}, `cache.node: "cache.t4g.small" takes about 65000 connections, and the services may open 80000 (worker 2 × 40000); lower scale.max or connections.cache, or take a larger one`},
-		{"connections lead to what is not used", edits{"services worker connections": `{"database": 10}`}, `services.worker.connections.database: 10 are to a piece the service does not use; remove it, or add database to its uses`},
+		{"connections lead to what is not used", edits{"services worker connections": `{"database": 10}`}, `services.worker.connections.database: 10 are to a piece it does not use; remove it, or add database to its uses`},
+		{"calls and tasks together are more than the database takes", edits{
+			"services server scale": scale, "services server connections": `{"database": 30}`,
+			"functions reports": of(of(of(imaged, "concurrency", "50"), "connections", `{"database": 3}`), "uses", `{"database": {"DATABASE_URL": "url"}}`),
+		}, `database.class: "db.m7g.large" takes about 863 connections, and services and functions may open 870 (server 24 × 30, reports 50 × 3); lower scale.max, concurrency or connections.database, or take a larger one`},
+		{"the calls are more than a cache takes", edits{
+			"functions reports": of(of(of(imaged, "concurrency", "900"), "connections", `{"cache": 100}`), "uses", `{"cache": {"REDIS_URL": "url"}}`),
+		}, `cache.node: "cache.t4g.small" takes about 65000 connections, and services and functions may open 90000 (reports 900 × 100); lower scale.max, concurrency or connections.cache, or take a larger one`},
+		{"calls without bound open connections", edits{
+			"functions reports": of(of(of(imaged, "concurrency", "0"), "connections", `{"database": 2}`), "uses", `{"database": {"DATABASE_URL": "url"}}`),
+		}, `functions.reports.concurrency: 0 has no bound, and each call may open 2 connections to the database; write how many calls may run at once`},
+		{"a function's connections lead to what is not used", edits{"functions reports": of(imaged, "connections", `{"cache": 2}`)}, `functions.reports.connections.cache: 2 are to a piece it does not use; remove it, or add cache to its uses`},
+		{"a function's connections are below zero", edits{"functions reports": of(imaged, "connections", `{"cache": -2}`)}, `functions.reports.connections.cache: -2 is out of range; use 0 to 65000`},
 		{"connections are below zero", edits{"services server connections": `{"database": -1}`}, `services.server.connections.database: -1 is out of range; use 0 to 65000`},
 	})
 	accepts(t, map[string]edits{
+		"a proxy before calls without bound": {
+			"database":          `{"proxy": true}`,
+			"functions reports": of(of(of(imaged, "concurrency", "0"), "connections", `{"database": 2}`), "uses", `{"database": {"DATABASE_URL": "url"}}`),
+		},
+		"as many connections as calls and tasks may open": {
+			"services server scale": `{"min": 2, "max": 71, "cpu": 60}`, "services server connections": `{"database": 10}`,
+			"functions reports": of(of(of(imaged, "concurrency", "51"), "connections", `{"database": 3}`), "uses", `{"database": {"DATABASE_URL": "url"}}`),
+		},
 		"as many connections as there are": {"services server scale": `{"min": 2, "max": 86, "cpu": 60}`, "services server connections": `{"database": 10}`},
 	})
 }

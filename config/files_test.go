@@ -22,7 +22,7 @@ func TestRefusesFilesThatCannotBeMounted(t *testing.T) {
 		{"production's files are not copied", edits{"services worker files": `{"path": "/data", "backups": false}`}, `services.worker.files.backups: false leaves production's files without a copy; leave the key out`},
 		{"production's files may be deleted", edits{"services worker files": `{"path": "/data", "deletionProtection": false}`}, `services.worker.files.deletionProtection: false leaves production open to one mistyped destroy; leave the key out; to take the environment down, change its tier first`},
 		{"a folder is given as text", edits{"services worker files": `"/data"`}, `services.worker.files: is text where an object belongs; write an object such as {key: value}, or {} for nothing but defaults`},
-		{"files leave one port less", edits{"services worker files": `{"path": "/data"}`, "services worker egress": "[" + numbers(443, 57) + "]"}, `services.worker.egress: lists 57 ports; keep to 56: a security group holds 60 rules per direction`},
+		{"files leave one port less", edits{"services worker files": `{"path": "/data"}`, "services worker egress": "[" + numbers(443, 57) + "]"}, `services.worker.egress: lists 57 ports beside 1 that uses and files open; keep to 57 in all: a security group holds 60 rules per direction`},
 	})
 }
 

@@ -36,6 +36,9 @@ type Function struct {
 	// account; 0 reserves none and has no bound. AWS keeps 100 of the account's 1000
 	// unreserved, and gives new accounts 10 in all until asked for more.
 	Concurrency int `json:"concurrency"`
+	// The connections of one call, to be held against what a piece takes. Needs a
+	// concurrency.
+	Connections Connections `json:"connections"`
 	// How many messages of its queue one call gets at most.
 	Batch int `json:"batch"`
 	// Plain environment variables. Anything secret belongs under secrets.
@@ -116,6 +119,7 @@ func (f Function) validate(at check) {
 		at.at("concurrency").ranged(f.Concurrency, functionConcurrency, ", or 0 for no bound")
 	}
 	at.at("batch").ranged(f.Batch, functionBatch, " messages")
+	f.Connections.validate(at.at("connections"))
 	for i, port := range f.Egress {
 		at.at("egress").item(i).ranged(port, ports, "")
 	}

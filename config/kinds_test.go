@@ -49,8 +49,15 @@ func TestRefusesUsesThatLeadNowhereOrRound(t *testing.T) {
 		{"a private service and a worker use each other", edits{"services anisette": plus(private, `"uses": {"service:worker": {"W": "url"}}`), "services worker uses": `{"service:anisette": {"A": "url"}}`}, `services.anisette.uses["service:worker"]: is of kind worker; make it kind private, or use its public address: only a private service can be used`},
 		{"two private services use each other", edits{"services anisette": plus(private, `"uses": {"service:valkey": {"V": "url"}}`), "services valkey": second}, `services.anisette.uses["service:valkey"]: closes a circle: anisette uses valkey uses anisette; take one of the uses out, or let the two speak through a queue`},
 		{"a task that ends uses what Service Connect finds", edits{"services anisette": plus(private, `"discovery": "service-connect"`), "services seed": plus(task, `"uses": {"service:anisette": {"A": "url"}}`)}, `services.seed.uses["service:anisette"]: is found by service-connect, which no task that ends is part of; write discovery: dns in services.anisette`},
-		{"a private service is used by more than a group admits", edits{"services": users(61)}, `services.anisette: is used by 61 services; keep to 60: a security group holds 60 rules per direction, and each port takes one`},
-		{"the ports outside leave no room for a service that is used", edits{"services anisette": private, "services worker uses": `{"service:anisette": {"A": "url"}}`, "services worker egress": "[" + numbers(443, 57) + "]"}, `services.worker.egress: lists 57 ports; keep to 56: a security group holds 60 rules per direction`},
+		{"a private service is used by more than a group admits", edits{"services": users(61)}, `services.anisette: is used by 61 others; keep to 60: a security group holds 60 rules per direction, and each port takes one`},
+		{"functions are users, too", edits{"services": users(60), "functions reports": of(imaged, "uses", `{"service:anisette": {"ANISETTE": "url"}}`)}, `services.anisette: is used by 61 others; keep to 60: a security group holds 60 rules per direction, and each port takes one`},
+		{"the ports of what is used leave no room for one outside", edits{
+			"services anisette":    plus(private, `"ports": [`+numbers(7000, 29)+`]`),
+			"services search":      plus(private, `"ports": [`+numbers(7000, 26)+`]`),
+			"services worker uses": `{"service:anisette": {"A": "url"}, "service:search": {"S": "url"}}`,
+		}, `services.worker.egress: lists 1 ports beside 57 that uses and files open; keep to 57 in all: a security group holds 60 rules per direction`},
+		{"a function reaches more ports than a group holds", edits{"functions reports": of(imaged, "egress", "["+numbers(443, 58)+"]")}, `functions.reports.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
+		{"the ports outside leave no room for a service that is used", edits{"services anisette": private, "services worker uses": `{"service:anisette": {"A": "url"}}`, "services worker egress": "[" + numbers(443, 57) + "]"}, `services.worker.egress: lists 57 ports beside 1 that uses and files open; keep to 57 in all: a security group holds 60 rules per direction`},
 	})
 }
 

@@ -8,25 +8,17 @@ import (
 )
 
 // Links names, in order, the private services that a service uses.
-func (s Service) Links() []string {
+func (s Service) Links() []string { return links(s.Uses) }
+
+func links(uses map[string]map[string]string) []string {
 	var names []string
-	for piece := range s.Uses {
+	for piece := range uses {
 		if name, ok := strings.CutPrefix(piece, "service:"); ok && name != "" {
 			names = append(names, name)
 		}
 	}
 	slices.Sort(names)
 	return names
-}
-
-// doors counts the rules by which a service's own security group reaches private
-// services, one each, and its files.
-func (s Service) doors() int {
-	doors := len(s.Links())
-	if s.Files != nil {
-		doors++
-	}
-	return doors
 }
 
 // InOrder names the services so that each stands behind those it uses, and
@@ -70,9 +62,14 @@ func (c *Config) crossLinks(at check) {
 				"take one of the uses out, or let the two speak through a queue")
 		}
 	}
+	for _, function := range c.Functions {
+		for _, used := range links(function.Uses) {
+			users[used]++
+		}
+	}
 	for _, used := range slices.Sorted(maps.Keys(users)) {
 		if most := groupRules / max(1, len(c.Services[used].Listens())); users[used] > most {
-			at.at("services").at(used).refuse(nil, fmt.Sprintf("is used by %d services", users[used]),
+			at.at("services").at(used).refuse(nil, fmt.Sprintf("is used by %d others", users[used]),
 				fmt.Sprintf("keep to %d: a security group holds %d rules per direction, and each port takes one", most, groupRules))
 		}
 	}

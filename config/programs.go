@@ -12,6 +12,10 @@ type program struct {
 	image         string
 	secrets       map[string]Secret
 	uses          map[string]map[string]string
+	egress        []int
+	connections   Connections
+	// times is how many of it there are at most; 0 has no bound.
+	times int
 }
 
 // programs are those of an environment, in order.
@@ -19,11 +23,11 @@ func (c *Config) programs() []program {
 	var all []program
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		s := c.Services[name]
-		all = append(all, program{"services", name, s.Image, s.Secrets, s.Uses})
+		all = append(all, program{"services", name, s.Image, s.Secrets, s.Uses, s.Egress, s.Connections, max(s.Scale.Max, s.Scale.Min)})
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Functions)) {
 		f := c.Functions[name]
-		all = append(all, program{"functions", name, f.Image, f.Secrets, f.Uses})
+		all = append(all, program{"functions", name, f.Image, f.Secrets, f.Uses, f.Egress, f.Connections, f.Concurrency})
 	}
 	return all
 }

@@ -106,31 +106,6 @@ func (d Database) validateWarehouse(at check) {
 	}
 }
 
-// worn are the pieces whose security group a task wears beside its own; two of one
-// kind are behind one door.
-var worn = []string{"database", replicaPiece, "cache", "warehouse"}
-
-// crossGroups counts the security groups of a task.
-func (c *Config) crossGroups(at check) {
-	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
-		service, groups := c.Services[name], 1
-		if service.Kind == Web {
-			groups++
-		}
-		for _, piece := range worn {
-			if slices.ContainsFunc(slices.Collect(maps.Keys(service.Uses)), func(used string) bool {
-				return used == piece || piece == replicaPiece && Replica(used) > 0
-			}) {
-				groups++
-			}
-		}
-		if groups > interfaceGroups {
-			at.at("services").at(name).at("uses").refuse(nil, fmt.Sprintf("makes its tasks wear %d security groups", groups),
-				fmt.Sprintf("keep to %d, those of a network interface: part the service in two, or leave out a piece", interfaceGroups))
-		}
-	}
-}
-
 // crossReplicas wants every replica that is used to be there.
 func (c *Config) crossReplicas(at check) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {

@@ -68,7 +68,7 @@ func TestRefusesAWarehouseThatIsMoreThanOne(t *testing.T) {
 				"warehouse": `{}`, "database replicas": `2`,
 				"services server uses": `{"database": {"A": "url"}, "database.replica": {"B": "url"}, "database.replica:2": {"C": "url"}, "cache": {"D": "url"}, "warehouse": {"E": "url"}}`,
 			},
-			`services.server.uses: makes its tasks wear 6 security groups; keep to 5, those of a network interface: part the service in two, or leave out a piece`,
+			`services.server.uses: makes it wear 6 security groups: its own, the load balancer's, that of database, that of database.replica, that of cache, that of warehouse; keep to 5, those of a network interface: part it in two, or leave out a piece`,
 		},
 	})
 }

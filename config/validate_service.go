@@ -43,10 +43,6 @@ func (s Service) validate(at check) {
 	if !slices.Contains(s.Egress, httpsPort) {
 		at.at("egress").refuse(nil, "leaves out 443", "add it: a task fetches its image and its secrets and writes its log over it")
 	}
-	if most := groupRules - spareRules - s.doors(); len(s.Egress) > most {
-		at.at("egress").refuse(nil, fmt.Sprintf("lists %d ports", len(s.Egress)),
-			fmt.Sprintf("keep to %d: a security group holds %d rules per direction", most, groupRules))
-	}
 	at.at("stopTimeout").spanned(s.StopTimeout, stopTimeout)
 	s.validateUser(at.at("user"))
 	if s.Exec && s.ReadOnly && at.read("readOnly") {

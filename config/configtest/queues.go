@@ -67,6 +67,9 @@ func (d drawer) functions(platform map[string]any, needed map[string]bool) map[s
 		d.maybe(function, "batch", func() any { return d.whole(1, 10) })
 		d.maybe(function, "env", func() any { return map[string]any{"LEVEL": "info"} })
 		d.maybe(function, "secrets", func() any { return d.secrets(needed) })
+		if _, used := function["uses"].(map[string]any)["cache"]; used {
+			d.maybe(function, "connections", func() any { return map[string]any{"cache": d.whole(0, 10)} })
+		}
 		if d.yes("works off a queue") {
 			queues["of-"+name] = map[string]any{"fifo": d.yes("fifo"), "consumer": map[string]any{"function": name}}
 		}

@@ -56,7 +56,7 @@ var functionKinds = []kind{
 			oneOf("runtime", runtimes...), exactlyOne("code", "imageUri", "s3Bucket"), functionShape,
 		},
 		refuse: []rule{
-			assumedByLambda, functionMay("vpcConfig", "ec2:CreateNetworkInterface", "CreateNetworkInterface on EC2"),
+			functionGroups, assumedByLambda, functionMay("vpcConfig", "ec2:CreateNetworkInterface", "CreateNetworkInterface on EC2"),
 			functionMay("deadLetterConfig", "sqs:SendMessage", "SendMessage on SQS"), functionEnvironment, environmentKey,
 			functionImage, reservedConcurrency, functionLetters,
 		},

@@ -37,6 +37,11 @@ var functionsRefusals = []refusal{
 		createFunction + "InvalidParameterValueException: The provided execution role does not have permissions to call CreateNetworkInterface on EC2",
 	},
 	{
+		"function-groups", "lambda/function:Function",
+		function(m{"vpcConfig": m{"subnetIds": l{"${subnet-a}"}, "securityGroupIds": l{"${group}", "${group}", "${group}", "${group}", "${group}", "${group}"}}}),
+		createFunction + "ValidationException: 1 validation error detected: Value '[<group>, <group>, <group>, <group>, <group>, <group>]' at 'vpcConfig.securityGroupIds' failed to satisfy constraint: Member must have length less than or equal to 5",
+	},
+	{
 		"function-dead-letters", "lambda/function:Function",
 		function(m{"role": "${idle-role.arn}", "deadLetterConfig": m{"targetArn": "${queue.arn}"}}),
 		createFunction + "InvalidParameterValueException: The provided execution role does not have permissions to call SendMessage on SQS",

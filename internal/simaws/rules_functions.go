@@ -42,6 +42,15 @@ func functionMay(property, action, words string) rule {
 	}
 }
 
+// functionGroups is the limit of groups per interface, as Lambda words it.
+func functionGroups(c *call) error {
+	if groups := c.p().strs("vpcConfig.securityGroupIds[*]"); len(groups) > groupsPerInterfaceLimit {
+		return c.no("ValidationException", "1 validation error detected: Value '[%s]' at 'vpcConfig.securityGroupIds' failed to satisfy constraint: Member must have length less than or equal to %d",
+			strings.Join(groups, ", "), groupsPerInterfaceLimit)
+	}
+	return nil
+}
+
 // may says whether a role's inline policies allow an action on anything at all.
 func (w *World) may(role *thing, action string) bool { return w.mayWith(role, action, "") }
 
