@@ -179,6 +179,15 @@ func TestConverts(t *testing.T) {
 	}
 }
 
+// TestAStoreOfSomebodyElseIsNoPiece: a URL without a value, of a store the file does
+// not bring along, is no fact of the environment.
+func TestAStoreOfSomebodyElseIsNoPiece(t *testing.T) {
+	found := converted(t, write(t, "services:\n  a: {image: e/a, environment: {REDIS_URL: \"${REDIS_URL}\"}}\n", nil), inventory.Options{})
+	printed := found.Stack()
+	assert.Zero(t, found.Blockers(), printed)
+	assert.Contains(t, printed, "        env:\n          REDIS_URL: \"\"\n")
+}
+
 // TestBlocks: what has no home as it is stands on the list as a blocker, at its place.
 func TestBlocks(t *testing.T) {
 	for sentence, test := range map[string]struct{ service, where, found string }{

@@ -103,7 +103,7 @@ func (e environment) piece(upper, name string, v variable) bool {
 		return true
 	}
 	for _, piece := range []string{"database", "cache"} {
-		if piece == "database" && e.database == nil || piece == "cache" && e.cache == nil {
+		if !e.has(piece) {
 			continue
 		}
 		if v.open() && urls[piece].MatchString(upper) {

@@ -81,6 +81,11 @@ func (c *converter) prefixes(p *part, piece string) []string {
 	return slices.Compact(list)
 }
 
+// has says whether the file brings the database or the cache along.
+func (c *converter) has(piece string) bool {
+	return piece == "database" && c.database != nil || piece == "cache" && c.cache != nil
+}
+
 // leads says whether anything tells that a service uses a piece.
 func (c *converter) leads(p *part, piece string) bool {
 	for _, name := range p.GetDependencies() {

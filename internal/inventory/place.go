@@ -209,7 +209,7 @@ func (e environment) unsaid() {
 			}
 			return false
 		}
-		if e.leads(p, piece) && !has("url") && !has("host") {
+		if e.has(piece) && e.leads(p, piece) && !has("url") && !has("host") {
 			name := map[string]string{"database": "DATABASE_URL", "cache": "REDIS_URL"}[piece]
 			e.draft.use(piece, name, "url")
 			delete(e.draft.env, name)
