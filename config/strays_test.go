@@ -37,39 +37,48 @@ func TestRefusesAKeyBesideThePlatformThatNobodyReads(t *testing.T) {
 		want  string
 	}{
 		"the release is misspelt": {
-			held{"platform": false, "relase": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "relase": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:relase: is an unknown key; did you mean release?`,
 		},
 		"the release is there and misspelt once more": {
-			held{"platform": false, "release": false, "Release": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "release": false, "Release": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:Release: is an unknown key; did you mean release?`,
 		},
 		"the platform is misspelt and not missed too": {
-			held{"platfrom": false, "STRIPE_API_KEY": true}, nil,
-			`landfall:platfrom: is an unknown key; did you mean platform?`,
+			held{"plattform": false, "STRIPE_API_KEY": true},
+			nil,
+			`landfall:plattform: is an unknown key; did you mean platform?`,
 		},
 		"a secret is misspelt and not missed too": {
-			held{"platform": false, "STRIPE_API_KY": true}, nil,
+			held{"platform": false, "STRIPE_API_KY": true},
+			nil,
 			`landfall:STRIPE_API_KY: is an unknown key; did you mean STRIPE_API_KEY, which is missing?`,
 		},
 		"a secret is misspelt, in plain text, and not shown": {
-			held{"platform": false, "STRIPE_KEY": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "STRIPE_KEY": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:STRIPE_KEY: is plain text under an unknown key; did you mean the secret STRIPE_API_KEY? run: pulumi config rm STRIPE_KEY, then pulumi config set --secret STRIPE_API_KEY`,
 		},
 		"a secret is stored in plain text": {
-			held{"platform": false, "STRIPE_API_KEY": false}, nil,
+			held{"platform": false, "STRIPE_API_KEY": false},
+			nil,
 			`landfall:STRIPE_API_KEY: is stored as plain text; change it where it is used, then run: pulumi config set --secret STRIPE_API_KEY`,
 		},
 		"plain text is unlike any key": {
-			held{"platform": false, "UNUSED": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "UNUSED": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:UNUSED: is an unknown key; the keys here are platform, release and the secrets that services list; run: pulumi config rm UNUSED`,
 		},
 		"a key needs quotes to be a path": {
-			held{"platform": false, "some thing": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "some thing": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:["some thing"]: is an unknown key; the keys here are platform, release and the secrets that services list; run: pulumi config rm some thing`,
 		},
 		"a secret that is generated stands there in plain text": {
-			held{"platform": false, "JWT_SECRET": false, "STRIPE_API_KEY": true}, nil,
+			held{"platform": false, "JWT_SECRET": false, "STRIPE_API_KEY": true},
+			nil,
 			`landfall:JWT_SECRET: is plain text that nothing reads, for services.server.secrets.JWT_SECRET generates the value; run: pulumi config rm JWT_SECRET`,
 		},
 		"what the services list cannot be read, and no key is blamed for it": {
