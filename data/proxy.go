@@ -64,7 +64,7 @@ func (b postgresBuilder) proxy(source *Postgres, password pulumi.StringOutput) (
 }
 
 func (b postgresBuilder) newProxy(name string, door door, source *Postgres) (*rds.Proxy, error) {
-	c := b.args.Config
+	c, private := b.args.Config, b.args.Network.Private
 	log, err := cloudwatch.NewLogGroup(b.ctx, name+"-log", &cloudwatch.LogGroupArgs{
 		Name:            pulumi.Sprintf("/aws/rds/proxy/%s", c.Prefix()),
 		RetentionInDays: pulumi.Int(c.Logs.RetentionDays),
@@ -95,9 +95,13 @@ func (b postgresBuilder) newProxy(name string, door door, source *Postgres) (*rd
 		// Not beside the database: the isolated tier admits the private one alone, on
 		// the ports of what holds data, and not itself. From here the proxy is a client
 		// as the services are, and they reach it on its own port.
-		VpcSubnetIds:        b.args.Network.Private,
+		// And in two zones, however many there are: in other subnets it would be another
+		// proxy, and nothing reaches the database until that one stands.
+		VpcSubnetIds:        pulumi.StringArray{private.Index(pulumi.Int(0)), private.Index(pulumi.Int(1))},
 		VpcSecurityGroupIds: pulumi.StringArray{door.server.ID(), source.door.client.ID()},
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{log, role.Ready}))
+		// Its name is half of the address that running tasks know, and taken as long as
+		// the proxy stands: where another must take its place, it goes first.
+	}, b.parent, pulumi.DeleteBeforeReplace(true), pulumi.DependsOn([]pulumi.Resource{log, role.Ready}))
 }
 
 // proxyRole lets the proxy read the one secret it logs in with. RDS sends no source
