@@ -68,6 +68,9 @@ type Platform struct {
 	// The functions by name, run by Lambda. A name is for ever: renaming a function
 	// replaces it, and no service may bear it too.
 	Functions map[string]Function `json:"functions"`
+	// Where releases are written down; left out, they are not, and nothing but the
+	// stack file says what runs.
+	Releases *Releases `json:"releases"`
 	// How long CloudWatch keeps what the environment writes.
 	Logs Logs `json:"logs"`
 	// Who hears about trouble.

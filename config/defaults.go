@@ -10,6 +10,7 @@ type defaults struct {
 	cache    Cache
 	uploads  Uploads
 	files    Files
+	releases Releases
 	scale    Scale
 }
 
@@ -39,9 +40,10 @@ var production = defaults{
 		SnapshotDays: 7, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
 		DeletionProtection: true,
 	},
-	uploads: Uploads{KeepDeletedDays: 90, DeletionProtection: true},
-	files:   Files{Backups: true, DeletionProtection: true},
-	scale:   Scale{Min: 2},
+	uploads:  Uploads{KeepDeletedDays: 90, DeletionProtection: true},
+	files:    Files{Backups: true, DeletionProtection: true},
+	releases: Releases{KeepDays: 365, DeletionProtection: true},
+	scale:    Scale{Min: 2},
 }
 
 // staging is production in one of each, kept a week.
@@ -61,9 +63,10 @@ var staging = defaults{
 		Engine: "valkey", Version: "8.0", Node: "cache.t4g.small", Port: cachePort,
 		SnapshotDays: 1, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
 	},
-	uploads: Uploads{KeepDeletedDays: 30},
-	files:   Files{Backups: true},
-	scale:   Scale{Min: 1},
+	uploads:  Uploads{KeepDeletedDays: 30},
+	files:    Files{Backups: true},
+	releases: Releases{KeepDays: 90},
+	scale:    Scale{Min: 1},
 }
 
 // review lives as long as a pull request and keeps nothing.
@@ -83,8 +86,9 @@ var review = defaults{
 		Engine: "valkey", Version: "8.0", Node: "cache.t4g.micro", Port: cachePort,
 		SnapshotDays: 0, SnapshotWindow: "01:00-02:00", MaintenanceWindow: "sun:05:00-sun:06:00",
 	},
-	uploads: Uploads{KeepDeletedDays: 1},
-	scale:   Scale{Min: 1},
+	uploads:  Uploads{KeepDeletedDays: 1},
+	releases: Releases{KeepDays: 14},
+	scale:    Scale{Min: 1},
 }
 
 // defaultsOf is the literal of a tier. An unknown tier reads like the mildest
@@ -158,6 +162,10 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultFunction()
 	case *Queue:
 		*section = defaultQueue()
+	case *Releases:
+		*section = d.releases
+	case *Call:
+		*section = defaultCall()
 	case *CDN:
 		*section = defaultCDN()
 	case *Site:

@@ -62,7 +62,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	service := d.service(kind)
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
-		d.database, d.cache, d.uploads, d.files,
+		d.database, d.cache, d.uploads, d.files, d.releases, defaultCall(),
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(),
 		Connections{},
 		defaultSidecar(NoBuiltin),
@@ -162,6 +162,13 @@ var limits = map[reflect.Type]map[string]Limit{
 		"memory": bounded(functionMemory), "concurrency": orZero(bounded(functionConcurrency)), "batch": bounded(functionBatch),
 		"env": named(form(functionVariableForm), Limit{}), "secrets": named(form(functionVariableForm), Limit{}),
 		"egress": anyOf(bounded(ports)),
+	},
+	reflect.TypeFor[Releases](): {
+		"keepDays": bounded(keptDays), "smoke": named(form(nameForm), Limit{}),
+	},
+	reflect.TypeFor[Call](): {
+		"service": required(form(nameForm)), "path": required(short(form(healthForm), healthPath)), "status": bounded(answers),
+		"headers": named(form(headerForm), form(headerValueForm)),
 	},
 	reflect.TypeFor[Backlog](): {
 		"queue": required(form(nameForm)), "perTask": required(bounded(queueDepth)),

@@ -82,6 +82,8 @@ var (
 	staticCount = span{0, 24}
 	// CreateRule, AuthenticateOidcActionConfig: SessionTimeout.
 	sessionTimeout = span{1, 604800}
+	// HTTP: statuses of an answer.
+	answers = span{100, 599}
 	// CreateRule, Priority; 0 asks for a derived one.
 	rulePriority = span{0, 50000}
 	// POSIX: ids of users and groups, as far as 32 bits with a sign go.
@@ -187,9 +189,12 @@ var (
 	httpsForm  = regexp.MustCompile(`^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(/[A-Za-z0-9_.~%/-]*)?$`)
 	scopeForm  = regexp.MustCompile(`^openid( [!#-\[\]-~]+)*$`)
 	healthForm = regexp.MustCompile(`^/[!-~]*$`)
-	codesForm  = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
-	emailForm  = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
-	digestForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
+	// RFC 9110: names of header fields as people write them, and values of one line.
+	headerForm      = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
+	headerValueForm = regexp.MustCompile(`^[!-~]+( [!-~]+)*$`)
+	codesForm       = regexp.MustCompile(`^[0-9]{3}(-[0-9]{3})?(,[0-9]{3}(-[0-9]{3})?)*$`)
+	emailForm       = regexp.MustCompile(`^[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}$`)
+	digestForm      = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 )
 
 // httpsPort is where AWS's own services answer.

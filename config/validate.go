@@ -24,6 +24,7 @@ func (c check) config(config *Config) {
 	config.crossWeb(c)
 	config.crossCDN(c)
 	config.crossSSO(c)
+	config.crossReleases(c)
 	config.crossSecrets(c)
 	config.crossClosed(c)
 	config.crossMachine(c)
@@ -88,6 +89,9 @@ func (p Platform) validate(at check) {
 		here := at.at("functions").at(name)
 		checkFunctionName(here, name)
 		p.Functions[name].validate(here)
+	}
+	if p.Releases != nil {
+		p.Releases.validate(at.at("releases"))
 	}
 	p.Logs.validate(at.at("logs"))
 	p.Alerts.validate(at.at("alerts"))

@@ -38,6 +38,9 @@ func (p *platform) export() {
 	if p.uploads != nil {
 		p.ctx.Export("uploads", p.uploads.Bucket.Bucket)
 	}
+	if p.releases != nil {
+		p.ctx.Export("releases", pulumi.Map{"bucket": p.releases.Bucket.Bucket, "checks": p.checks()})
+	}
 	if len(p.functions) > 0 {
 		p.ctx.Export("functions", p.functionNames())
 	}

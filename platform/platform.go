@@ -45,6 +45,7 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"keys", p.buildKeys},
 		{"network", p.buildNetwork},
 		{"registries", p.buildRegistries},
+		{"releases", p.buildReleases},
 		{"database", p.buildDatabase},
 		{"nights", p.buildNights},
 		{"warehouse", p.buildWarehouse},
@@ -81,6 +82,7 @@ type platform struct {
 	keys       *iam.Keys
 	network    *network.Network
 	registries *delivery.Registries
+	releases   *delivery.Releases
 	database   data.Database
 	warehouse  *data.Postgres
 	cache      *data.Cache

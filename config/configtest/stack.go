@@ -102,6 +102,7 @@ func Valid(t *rapid.T) Stack {
 	if s.Platform["sso"] != nil {
 		s.Stored = append(s.Stored, config.SSOSecret)
 	}
+	d.maybe(s.Platform, "releases", func() any { return d.releases(services) })
 	if d.yes("released") {
 		s.Release = d.release()
 	}

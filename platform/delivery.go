@@ -1,0 +1,37 @@
+package platform
+
+import (
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/compute"
+	"landfall/delivery"
+)
+
+func (p *platform) buildReleases() (err error) {
+	if p.config.Releases == nil {
+		return nil
+	}
+	p.releases, err = delivery.NewReleases(p.ctx, "releases",
+		delivery.ReleasesArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	return err
+}
+
+// checks are what a release is asked right after, of the services that run.
+func (p *platform) checks() pulumi.MapArray {
+	checks := pulumi.MapArray{}
+	for _, check := range p.config.Checks() {
+		if !slices.ContainsFunc(p.services, func(s *compute.Service) bool { return s.Name == check.Service && s.Task != nil }) {
+			continue
+		}
+		checks = append(checks, pulumi.Map{
+			"name":     pulumi.String(check.Name),
+			"url":      pulumi.String(check.URL),
+			"codes":    pulumi.String(check.Codes),
+			"contains": pulumi.String(check.Contains),
+			"headers":  pulumi.ToStringMap(check.Headers),
+		})
+	}
+	return checks
+}
