@@ -24,6 +24,8 @@ type command struct {
 	// terminal lends our terminal to operations, for Pulumi's live tree.
 	terminal bool
 	started  func(*os.Process)
+	// instead, if set, is asked first, so that the CLI need not be started.
+	instead func(ctx context.Context, args []string) (answer string, is bool, err error)
 }
 
 // Version is the CLI's.
@@ -33,6 +35,11 @@ func (c command) Version() semver.Version { return c.cli.version }
 func (c command) Run(ctx context.Context, dir string, stdin io.Reader, stdouts, stderrs []io.Writer,
 	env []string, args ...string,
 ) (stdout, stderr string, code int, err error) {
+	if c.instead != nil {
+		if answer, is, err := c.instead(ctx, args); is {
+			return answer, "", 0, err
+		}
+	}
 	live := c.terminal && operations[args[0]]
 	if !live {
 		args = append([]string{"--non-interactive"}, args...)

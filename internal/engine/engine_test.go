@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,7 +114,7 @@ func counts(preview auto.PreviewResult) map[string]int {
 	return found
 }
 
-func TestStartedIsToldOfEveryCommand(t *testing.T) {
+func TestQuickStackStartsTheCLIForOperationsAlone(t *testing.T) {
 	options := greeting()
 	options.Quick = true
 	processes := 0
@@ -121,10 +122,65 @@ func TestStartedIsToldOfEveryCommand(t *testing.T) {
 	stack, err := engine.Open(t.Context(), options)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, stack.Close()) }()
-	before := processes
+	assert.Zero(t, processes)
 	_, err = stack.Preview(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, before+1, processes)
+	assert.Equal(t, 1, processes)
+	_, err = stack.Up(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 2, processes)
+}
+
+// aside asks the CLI itself, by saying more than the Automation API says.
+type aside struct{ auto.PulumiCommand }
+
+func (a aside) Run(ctx context.Context, dir string, stdin io.Reader, out, problems []io.Writer, env []string, args ...string,
+) (string, string, int, error) {
+	return a.PulumiCommand.Run(ctx, dir, stdin, out, problems, env, append(args, "--color=never")...)
+}
+
+// TestQuickStackTellsWhatTheCLIWouldTell asks the CLI after the same stack.
+func TestQuickStackTellsWhatTheCLIWouldTell(t *testing.T) {
+	options := greeting()
+	options.Quick = true
+	options.Program = func(ctx *pulumi.Context) error {
+		secret := pulumi.ToSecret(pulumi.StringMap{"side": pulumi.String("two")})
+		ctx.Export("list", pulumi.Array{pulumi.Int(1), pulumi.Bool(false), pulumi.ToSecret(pulumi.String("one"))})
+		ctx.Export("map", pulumi.Map{"in": secret, "plain": pulumi.Float64(0.5)})
+		return greet(ctx)
+	}
+	stack, err := engine.Open(t.Context(), options)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, stack.Close()) }()
+	none, err := stack.Outputs(t.Context())
+	require.NoError(t, err)
+	assert.Empty(t, none)
+
+	up, err := stack.Up(t.Context())
+	require.NoError(t, err)
+	assert.True(t, up.Outputs["list"].Secret)
+	assert.True(t, up.Outputs["map"].Secret)
+	cli, err := auto.NewLocalWorkspace(t.Context(), auto.WorkDir(stack.Dir),
+		auto.EnvVars(stack.Workspace().GetEnvVars()), auto.Pulumi(aside{stack.Workspace().PulumiCommand()}))
+	require.NoError(t, err)
+	outputs, err := cli.StackOutputs(t.Context(), "dev")
+	require.NoError(t, err)
+	assert.Equal(t, outputs, up.Outputs)
+	settings, err := cli.GetAllConfig(t.Context(), "dev")
+	require.NoError(t, err)
+	assert.Equal(t, auto.ConfigMap{
+		"test:name": {Value: `{"a":1}`}, "test:password": {Value: "sesame", Secret: true},
+	}, settings)
+
+	destroy, err := stack.Destroy(t.Context())
+	require.NoError(t, err)
+	history, err := stack.History(t.Context(), 2, 1)
+	require.NoError(t, err)
+	require.Len(t, history, 2)
+	for i, summary := range []auto.UpdateSummary{destroy.Summary, up.Summary} {
+		history[i].Config = nil // the stack file has it
+		assert.Equal(t, history[i], summary)
+	}
 }
 
 func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {

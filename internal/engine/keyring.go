@@ -12,26 +12,35 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 )
 
-// keyring is the key service of quick stacks. It wraps the data key of each, as AWS
-// KMS does for a real one, and speaks as much of Vault's transit engine as that
-// takes. A passphrase would be stretched a million times by every process of the
-// CLI, which is most of what a short one does.
-type keyring struct{ sealer cipher.AEAD }
+// keyring is the key service of quick stacks. It wraps their data key, as AWS KMS
+// does for a real one, and speaks as much of Vault's transit engine as that takes. A
+// passphrase would be stretched a million times by every process of the CLI, which is
+// most of what a short one does.
+type keyring struct {
+	sealer  cipher.AEAD
+	data    []byte
+	address string
+}
 
-// wrapped is how Vault marks a ciphertext.
-const wrapped = "vault:v1:"
+const (
+	// vault is where the CLI believes the keyring to be.
+	vault = "hashivault://quick"
+	// wrapped is how Vault marks a ciphertext.
+	wrapped = "vault:v1:"
+)
 
-// keyringEnv starts the keyring of this process when it is first asked for, and
-// tells the CLI where it is. Its key is in no file: what it wraps can be read as
-// long as the process lives.
-var keyringEnv = sync.OnceValues(func() (map[string]string, error) {
-	key := make([]byte, 32)
-	if _, err := rand.Read(key); err != nil {
+// theKeyring of this process starts when it is first asked for. Its keys are in no
+// file: what they protect can be read as long as the process lives.
+var theKeyring = sync.OnceValues(func() (*keyring, error) {
+	keys := make([]byte, 2*config.SymmetricCrypterKeyBytes)
+	if _, err := rand.Read(keys); err != nil {
 		return nil, err
 	}
-	block, err := aes.NewCipher(key)
+	block, err := aes.NewCipher(keys[config.SymmetricCrypterKeyBytes:])
 	if err != nil {
 		return nil, err
 	}
@@ -43,12 +52,24 @@ var keyringEnv = sync.OnceValues(func() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &http.Server{Handler: keyring{sealer}, ReadHeaderTimeout: time.Minute}
+	ring := &keyring{sealer, keys[:config.SymmetricCrypterKeyBytes], listener.Addr().String()}
+	server := &http.Server{Handler: ring, ReadHeaderTimeout: time.Minute}
 	go server.Serve(listener) //nolint:errcheck // serves to the end of the process
-	return map[string]string{
-		"VAULT_SERVER_URL": "http://" + listener.Addr().String(), "VAULT_SERVER_TOKEN": "quick",
-	}, nil
+	return ring, nil
 })
+
+// env tells the CLI where the keyring is.
+func (k *keyring) env() map[string]string {
+	return map[string]string{"VAULT_SERVER_URL": "http://" + k.address, "VAULT_SERVER_TOKEN": "quick"}
+}
+
+// wrappedKey is the data key as the settings of a stack hold it.
+func (k *keyring) wrappedKey() string {
+	return base64.StdEncoding.EncodeToString([]byte(k.wrap(k.data)))
+}
+
+// crypter encrypts and decrypts as the CLI does with the data key.
+func (k *keyring) crypter() config.Crypter { return config.NewSymmetricCrypter(k.data) }
 
 // message is what goes either way.
 type message struct {
@@ -56,7 +77,7 @@ type message struct {
 	Ciphertext string `json:"ciphertext,omitempty"`
 }
 
-func (k keyring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (k *keyring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var asked, answer message
 	err := json.NewDecoder(r.Body).Decode(&asked)
 	switch {
@@ -76,12 +97,12 @@ func (k keyring) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]message{"data": answer}) // a caller that is gone needs no answer
 }
 
-func (k keyring) wrap(plain []byte) string {
+func (k *keyring) wrap(plain []byte) string {
 	sealed := k.sealer.Seal(nil, nil, plain, nil) //nolint:gosec // this sealer draws its nonces itself
 	return wrapped + base64.StdEncoding.EncodeToString(sealed)
 }
 
-func (k keyring) unwrap(text string) ([]byte, error) {
+func (k *keyring) unwrap(text string) ([]byte, error) {
 	sealed, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(text, wrapped))
 	if err != nil {
 		return nil, err

@@ -29,10 +29,11 @@ type Options struct {
 	Dir string
 	// Terminal lends our terminal to the operations.
 	Terminal bool
-	// Quick is for simulated providers, and halves the time. The state is written once,
-	// at the end of an operation, not after every step as a real account needs it; a
-	// key of this process takes the place of the passphrase, so that nobody else can
-	// read the stack's secrets; and the CLI collects no garbage.
+	// Quick is for simulated providers, and takes a third of the time. The state is
+	// written once, at the end of an operation, not after every step as a real account
+	// needs it; a key of this process takes the place of the passphrase, so that nobody
+	// else can read the stack's secrets; the CLI collects no garbage, and is started for
+	// operations alone. The stack cannot be found again: it has no Dir.
 	Quick bool
 	// Started, if set, is told of every CLI process, so that a test can kill one.
 	Started func(*os.Process)
@@ -70,51 +71,50 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if err != nil {
 		return nil, err
 	}
-	protector := "passphrase"
+	running := command{cli: cli, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}
 	if options.Quick {
-		protector = "hashivault://quick"
-		if err := hurry(env); err != nil {
-			return nil, err
-		}
+		s.Stack, err = options.hurry(ctx, s.Dir, running, env)
+	} else {
+		s.Stack, err = options.open(ctx, s.Dir, running, env)
 	}
-	maps.Copy(env, options.Env)
-	s.Stack, err = auto.UpsertStackInlineSource(ctx, file.Name, file.Project, options.Program,
-		auto.Pulumi(command{cli: cli, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}),
-		auto.WorkDir(s.Dir),
-		auto.Project(workspace.Project{
-			Name:    tokens.PackageName(file.Project),
-			Runtime: workspace.NewProjectRuntimeInfo("go", nil),
-		}),
-		auto.SecretsProvider(protector),
-		auto.EnvVars(env),
-	)
 	if err != nil {
 		return nil, fmt.Errorf("stack %s: %w", file.Name, err)
-	}
-	if err = s.SetAllConfig(ctx, configuration(file)); err != nil {
-		return nil, fmt.Errorf("configuration of stack %s: %w", file.Name, err)
 	}
 	return s, nil
 }
 
-func configuration(file *stackfile.Stack) auto.ConfigMap {
-	values := auto.ConfigMap{}
-	for key, text := range file.Config {
-		values[key] = auto.ConfigValue{Value: text, Secret: slices.Contains(file.Encrypted, key)}
+// open puts the stack in a folder before the Automation API.
+func (o Options) open(ctx context.Context, dir string, running command, env map[string]string) (auto.Stack, error) {
+	in, err := o.workspace(ctx, dir, running, env)
+	if err != nil {
+		return auto.Stack{}, err
 	}
-	return values
+	stack, err := auto.UpsertStack(ctx, o.Stack.Name, in)
+	if err != nil {
+		return stack, err
+	}
+	values := auto.ConfigMap{}
+	for key, text := range o.Stack.Config {
+		values[key] = auto.ConfigValue{Value: text, Secret: slices.Contains(o.Stack.Encrypted, key)}
+	}
+	return stack, stack.SetAllConfig(ctx, values)
 }
 
-// hurry adds to an environment what makes a stack quick.
-func hurry(env map[string]string) error {
-	ring, err := keyringEnv()
-	maps.Copy(env, ring)
-	maps.Copy(env, map[string]string{
-		"PULUMI_SKIP_CHECKPOINTS": "true",
-		"PULUMI_EXPERIMENTAL":     "true", // without it the one above has no effect
-		"GOGC":                    "off",
-	})
-	return err
+// workspace is the folder as the Automation API knows it.
+func (o Options) workspace(ctx context.Context, dir string, running command, env map[string]string,
+) (auto.Workspace, error) {
+	maps.Copy(env, o.Env)
+	return auto.NewLocalWorkspace(ctx,
+		auto.Pulumi(running),
+		auto.WorkDir(dir),
+		auto.Project(workspace.Project{
+			Name:    tokens.PackageName(o.Stack.Project),
+			Runtime: workspace.NewProjectRuntimeInfo("go", nil),
+		}),
+		auto.Program(o.Program),
+		auto.SecretsProvider("passphrase"),
+		auto.EnvVars(env),
+	)
 }
 
 // scratch makes the folder fit to hold a stack, and says so to the CLI.
