@@ -152,9 +152,16 @@ type Database struct {
 	// The id of the machine image, Ubuntu 24.04 for arm64; EC2 only. Another one
 	// replaces the machine, not its data.
 	Image string `json:"image"`
-	// The extensions the database has, by what CREATE EXTENSION calls them.
-	// timescaledb needs engine ec2.
+	// The extensions the database has, by what CREATE EXTENSION calls them: they are
+	// made, and never dropped. timescaledb needs engine ec2.
 	Extensions []string `json:"extensions"`
+	// Further databases on the server by name, each owned by a role of the same name:
+	// uses: database:<name>. One that is taken out stays, with its data, and its owner
+	// may not log in any more.
+	Databases map[string]Schema `json:"databases"`
+	// Users of the server by name, each with a password of its own: uses: user:<name>.
+	// One that is taken out may not log in any more.
+	Users map[string]User `json:"users"`
 	// Parameters of PostgreSQL by name, values in quotes and without a unit, as RDS
 	// writes them: work_mem: "65536" are KiB. Those PostgreSQL reads at its start
 	// wait for the next one. RDS only.
@@ -276,8 +283,9 @@ type Service struct {
 	// service that lists it.
 	Secrets map[string]Secret `json:"secrets"`
 	// The pieces it may reach, and the environment variable each fact arrives
-	// under: database (url, host, port, name, username, password, ca), cache (url,
-	// host, port, token), uploads (name, region, url), queue:<name> (url, arn, name,
+	// under: database (url, host, port, name, username, password, ca), and the same
+	// of database.replica, database:<name>, user:<name> and warehouse, cache (url, host,
+	// port, token), uploads (name, region, url), queue:<name> (url, arn, name,
 	// region) to send to it.
 	Uses map[string]map[string]string `json:"uses"`
 	// Files that outlive its tasks, shared between them; left out, there are none.

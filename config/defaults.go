@@ -183,6 +183,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultOff()
 	case *Spot:
 		*section = defaultSpot()
+	case *User:
+		*section = defaultUser()
 	}
 }
 

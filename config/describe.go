@@ -128,6 +128,8 @@ var limits = map[reflect.Type]map[string]Limit{
 		"class":         words(slices.Concat(classes("db", databaseFamilies), machineTypes())),
 		"image":         form(machineImageForm),
 		"extensions":    anyOf(words(extensionNames())),
+		"databases":     named(short(form(roleForm), 63), Limit{}),
+		"users":         named(short(form(roleForm), 63), Limit{}),
 		"parameters":    named(words(parameterNames()), Limit{}),
 		"replicas":      bounded(databaseReplicas),
 		"storageGiB":    bounded(storageGiB),
@@ -138,6 +140,12 @@ var limits = map[reflect.Type]map[string]Limit{
 		"backupDays":    bounded(backupDays),
 		"backupWindow":  form(dailyWindowForm), "maintenanceWindow": form(weeklyWindowForm),
 		"insightsDays": numbers(insightsDays),
+	},
+	reflect.TypeFor[Schema](): {
+		"extensions": anyOf(words(extensionNames())),
+	},
+	reflect.TypeFor[User](): {
+		"database": short(form(roleForm), 63),
 	},
 	reflect.TypeFor[Cache](): {
 		"engine":         words(slices.Sorted(maps.Keys(cacheVersions))),

@@ -7,9 +7,29 @@ import (
 	"strings"
 )
 
-// worn are the pieces whose security group a program wears beside its own; two of
-// one kind are behind one door.
-var worn = []string{"database", replicaPiece, "cache", "warehouse"}
+// worn are what the security groups that a program may wear beside its own lead to.
+var worn = []string{"database", pastProxy, replicaPiece, "cache", "warehouse"}
+
+// pastProxy is the database itself where services reach it through a proxy.
+const pastProxy = "the database past its proxy"
+
+// door is what the group leads to that a program wears for a piece, "" if it wears
+// none; several pieces may be behind one door.
+func (c *Config) door(piece string) string {
+	switch {
+	case Replica(piece) > 0:
+		return replicaPiece
+	case ExtraDatabase(piece) == "" && ExtraUser(piece) == "":
+		return piece
+	case c.Database == nil:
+		return ""
+	case c.Database.Users[ExtraUser(piece)].On == OnReplica:
+		return replicaPiece
+	case c.Database.Proxy:
+		return pastProxy
+	}
+	return "database"
+}
 
 // groups are the security groups a program wears, as a sentence names them.
 func (c *Config) groups(p program) []string {
@@ -18,9 +38,7 @@ func (c *Config) groups(p program) []string {
 		groups = append(groups, "the load balancer's")
 	}
 	for _, piece := range worn {
-		if slices.ContainsFunc(slices.Collect(maps.Keys(p.uses)), func(used string) bool {
-			return used == piece || piece == replicaPiece && Replica(used) > 0
-		}) {
+		if slices.ContainsFunc(slices.Collect(maps.Keys(p.uses)), func(used string) bool { return c.door(used) == piece }) {
 			groups = append(groups, "that of "+piece)
 		}
 	}

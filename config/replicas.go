@@ -104,6 +104,12 @@ func (d Database) validateWarehouse(at check) {
 	if d.Off != nil {
 		at.at("off").refuse(nil, "is for the one database", "leave the key out: what fills the warehouse does so at night")
 	}
+	if len(d.Databases) > 0 {
+		at.at("databases").refuse(nil, "are for the one database", "leave the key out, or move them there")
+	}
+	if len(d.Users) > 0 {
+		at.at("users").refuse(nil, "are for the one database", "leave the key out, or move them there")
+	}
 }
 
 // crossReplicas wants every replica that is used to be there.

@@ -14,6 +14,7 @@ func (c check) config(config *Config) {
 	config.crossImages(c)
 	config.crossUses(c)
 	config.crossReplicas(c)
+	config.crossRoles(c)
 	config.crossGroups(c)
 	config.crossSidecars(c)
 	config.crossLinks(c)

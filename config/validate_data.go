@@ -28,6 +28,7 @@ func (d Database) validate(at check) {
 	}
 	d.validateNames(at)
 	d.validateBackups(at)
+	d.validateRoles(at)
 	if d.Off != nil {
 		d.Off.validate(at.at("off"))
 	}

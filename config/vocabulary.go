@@ -11,6 +11,8 @@ import (
 var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[Tier]():           {string(Production), string(Staging), string(Review)},
 	reflect.TypeFor[DatabaseEngine](): {string(RDS), string(EC2)},
+	reflect.TypeFor[Rights]():         {string(Read), string(Write)},
+	reflect.TypeFor[Place]():          {string(OnPrimary), string(OnReplica)},
 	reflect.TypeFor[NAT]():            {string(NATNone), string(NATSingle), string(NATPerZone)},
 	reflect.TypeFor[Kind]():           {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
 	reflect.TypeFor[Architecture]():   {string(ARM64), string(X8664)},
@@ -35,8 +37,10 @@ var attributes = map[string][]string{
 // families lists the same for the pieces an environment may have several of, by
 // what stands before the name: service:anisette.
 var families = map[string][]string{
-	"queue":   {"url", "arn", "name", "region"},
-	"service": {"url", "host", "port"},
+	"database": connectionFacts,
+	"queue":    {"url", "arn", "name", "region"},
+	"user":     connectionFacts,
+	"service":  {"url", "host", "port"},
 
 	replicaPiece: connectionFacts,
 }

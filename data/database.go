@@ -16,6 +16,8 @@ type Database interface {
 	Access() Access
 	// SecretARN is the secret that holds the whole connection, for people and tools.
 	SecretARN() pulumi.StringOutput
+	// direct is the way to the server itself, and what must stand before it answers.
+	direct() (*connection, []pulumi.Resource)
 }
 
 // connection is what there is to know about a database before one talks to it.
@@ -28,6 +30,8 @@ type connection struct {
 	// ca is where clients get the certificates that vouch for the server.
 	ca     pulumi.StringInput
 	secret pulumi.StringOutput
+	// version is that of the secret, another one whenever what it says changes.
+	version pulumi.StringOutput
 }
 
 // connectionTo is what the stack file says of the way to a database.
@@ -67,7 +71,7 @@ func newPassword(ctx *pulumi.Context, name string, parent pulumi.ResourceOption)
 // keep puts the whole connection into Secrets Manager as one JSON object. The URL carries no
 // sslmode: in a URL it overrules what the application says about certificates, and
 // node-postgres reads "require" as "verify" without knowing the authority.
-func (c *connection) keep(ctx *pulumi.Context, name string, args secretArgs, password pulumi.StringOutput, parent pulumi.ResourceOption) (err error) {
+func (c *connection) keep(ctx *pulumi.Context, name string, args secretArgs, password pulumi.StringOutput, parent pulumi.ResourceOption) error {
 	args.value = pulumi.JSONMarshal(map[string]any{
 		"username": c.username,
 		"password": password,
@@ -76,6 +80,10 @@ func (c *connection) keep(ctx *pulumi.Context, name string, args secretArgs, pas
 		"dbname":   c.name,
 		"url":      pulumi.Sprintf("postgresql://%s:%s@%s:%d/%s", c.username, password, c.host, c.port, c.name),
 	})
-	c.secret, err = newSecret(ctx, name+"-secret", args, parent)
-	return err
+	version, err := newSecretVersion(ctx, name+"-secret", args, parent)
+	if err != nil {
+		return err
+	}
+	c.secret, c.version = version.Arn, version.VersionId
+	return nil
 }

@@ -32,6 +32,8 @@ type Machine struct {
 	Instance *ec2.Instance
 
 	connection
+	// named is the instance under the name it answers to.
+	named *route53.Record
 }
 
 // NewMachine creates the database in the private subnet of the first zone. It
@@ -75,10 +77,14 @@ func NewMachine(ctx *pulumi.Context, name string, args MachineArgs, opts ...pulu
 	if m.Instance, err = b.instance(m, machineParts{exits: exits, backups: backups, volume: volume}); err != nil {
 		return nil, fmt.Errorf("instance: %w", err)
 	}
-	if err = b.address(m.Instance); err != nil {
+	if m.named, err = b.address(m.Instance); err != nil {
 		return nil, fmt.Errorf("address: %w", err)
 	}
 	return m, ctx.RegisterResourceOutputs(m, pulumi.Map{"instanceId": m.Instance.ID(), "secretArn": m.secret})
+}
+
+func (m *Machine) direct() (*connection, []pulumi.Resource) {
+	return &m.connection, []pulumi.Resource{m.named}
 }
 
 type machineBuilder struct {
@@ -154,7 +160,7 @@ func (b machineBuilder) instance(m *Machine, parts machineParts) (*ec2.Instance,
 }
 
 // address is the name services know the machine by. It outlives the machine.
-func (b machineBuilder) address(instance *ec2.Instance) error {
+func (b machineBuilder) address(instance *ec2.Instance) (*route53.Record, error) {
 	c := b.args.Config
 	zone, err := route53.NewZone(b.ctx, b.name, &route53.ZoneArgs{
 		Name:    pulumi.String(c.Zone()),
@@ -162,14 +168,13 @@ func (b machineBuilder) address(instance *ec2.Instance) error {
 		Vpcs:    route53.ZoneVpcArray{route53.ZoneVpcArgs{VpcId: b.args.Network.VPCID}},
 	}, b.parent)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	_, err = route53.NewRecord(b.ctx, b.name, &route53.RecordArgs{
+	return route53.NewRecord(b.ctx, b.name, &route53.RecordArgs{
 		ZoneId:  zone.ZoneId,
 		Name:    pulumi.String(c.DatabaseHost()),
 		Type:    pulumi.String("A"),
 		Ttl:     pulumi.Int(30),
 		Records: pulumi.StringArray{instance.PrivateIp},
 	}, b.parent)
-	return err
 }

@@ -94,6 +94,15 @@ func (p *Postgres) Access() Access {
 	return p.connection.Access()
 }
 
+func (p *Postgres) direct() (*connection, []pulumi.Resource) {
+	up := []pulumi.Resource{p.Instance}
+	if p.Proxy != nil {
+		// Who waits for what is made inside the server then waits for the proxy, too.
+		up = append(up, p.Proxy.target)
+	}
+	return &p.connection, up
+}
+
 type postgresBuilder struct {
 	ctx      *pulumi.Context
 	name     string

@@ -24,6 +24,17 @@ type secretArgs struct {
 // newSecret keeps a value in Secrets Manager. The ARN comes from the version, not
 // from the secret: whoever waits for it waits for a value to be there.
 func newSecret(ctx *pulumi.Context, name string, args secretArgs, parent pulumi.ResourceOption) (pulumi.StringOutput, error) {
+	version, err := newSecretVersion(ctx, name, args, parent)
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	return version.Arn, nil
+}
+
+// newSecretVersion is newSecret for those who tell one value from the next.
+func newSecretVersion(
+	ctx *pulumi.Context, name string, args secretArgs, parent pulumi.ResourceOption,
+) (*secretsmanager.SecretVersion, error) {
 	days := 0
 	if args.config.Tier.Protected() {
 		days = remorse
@@ -35,14 +46,10 @@ func newSecret(ctx *pulumi.Context, name string, args secretArgs, parent pulumi.
 		RecoveryWindowInDays: pulumi.Int(days),
 	}, parent)
 	if err != nil {
-		return pulumi.StringOutput{}, err
+		return nil, err
 	}
-	version, err := secretsmanager.NewSecretVersion(ctx, name, &secretsmanager.SecretVersionArgs{
+	return secretsmanager.NewSecretVersion(ctx, name, &secretsmanager.SecretVersionArgs{
 		SecretId:     secret.ID(),
 		SecretString: args.value,
 	}, parent)
-	if err != nil {
-		return pulumi.StringOutput{}, err
-	}
-	return version.Arn, nil
 }

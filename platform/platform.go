@@ -47,6 +47,7 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"registries", p.buildRegistries},
 		{"releases", p.buildReleases},
 		{"database", p.buildDatabase},
+		{"bootstrap", p.buildBootstrap},
 		{"nights", p.buildNights},
 		{"warehouse", p.buildWarehouse},
 		{"cache", p.buildCache},
@@ -159,6 +160,29 @@ func (p *platform) buildDatabase() error {
 	if len(postgres.Replicas) > 0 {
 		p.access["database.replica"] = postgres.Replicas[0].Access()
 	}
+	return nil
+}
+
+func (p *platform) buildBootstrap() error {
+	if p.config.Database == nil || !p.config.Database.Bootstraps() {
+		return nil
+	}
+	made, err := data.NewBootstrap(p.ctx, "bootstrap", data.BootstrapArgs{
+		Config: p.config, Folder: p.folder, Network: p.network, Keys: p.keys, Database: p.database,
+	}, p.everywhere)
+	if err != nil {
+		return err
+	}
+	for name, access := range made.Databases {
+		p.access["database:"+name] = access
+	}
+	for name, access := range made.Users {
+		p.access["user:"+name] = access
+	}
+	// The application finds its extensions there.
+	first := p.access["database"]
+	first.Ready = made.Ready
+	p.access["database"] = first
 	return nil
 }
 

@@ -85,7 +85,7 @@ func TestServicesReachTheDatabaseThroughItsProxyAlone(t *testing.T) {
 	service := e.One(t, serviceType, "worker")
 	network := service.Plain()["networkConfiguration"].(map[string]any)
 	assert.Equal(t, items{e.id(securityGroup, "worker"), e.id(securityGroup, "database-proxy-client")}, network["securityGroups"])
-	assert.Contains(t, service.DependsOn, proxyTarget+"::database-proxy-target")
+	assert.Contains(t, service.DependsOn, invocationType+"::bootstrap", "which waits for the proxy")
 	assert.Equal(t, []string{"database-proxy-from-client"}, e.rulesOf(e.id(securityGroup, "database-proxy")))
 	for _, rule := range []map[string]any{e.inputs(ingressRule, "database-proxy-from-client"), e.inputs(egressRule, "database-proxy-to-server")} {
 		assert.Equal(t, items{"tcp", 5432.0, 5432.0}, items{rule["ipProtocol"], rule["fromPort"], rule["toPort"]})

@@ -62,6 +62,7 @@ func (d drawer) database(network map[string]any) any {
 	d.maybe(database, "parameters", func() any {
 		return map[string]any{"work_mem": "65536", "jit": "0", "max_connections": "LEAST({DBInstanceClassMemory/9531392},400)"}
 	})
+	d.roles(database)
 	d.maybe(database, "proxy", func() any { return d.yes("proxy on") })
 	d.maybe(database, "slowQuery", func() any { return d.span(0, 3600) })
 	d.maybe(database, "insightsDays", func() any { return rapid.SampledFrom([]int{7, 31, 465, 731}).Draw(d.T, "insights") })
@@ -73,6 +74,18 @@ func (d drawer) database(network map[string]any) any {
 	return database
 }
 
+// roles draws what there is in the server beside the first database.
+func (d drawer) roles(database map[string]any) {
+	d.maybe(database, "databases", func() any { return map[string]any{"metabase": map[string]any{}} })
+	d.maybe(database, "users", func() any {
+		analyst := map[string]any{"access": rapid.SampledFrom([]string{"read", "write"}).Draw(d.T, "access")}
+		if replicas, _ := database["replicas"].(int); replicas > 0 && analyst["access"] == "read" {
+			analyst["on"] = "replica"
+		}
+		return map[string]any{"analyst": analyst}
+	})
+}
+
 // machine draws a database on EC2.
 func (d drawer) machine(database map[string]any) any {
 	database["engine"] = "ec2"
@@ -82,6 +95,7 @@ func (d drawer) machine(database map[string]any) any {
 		return rapid.SampledFrom([]string{"t4g.micro", "m7g.large", "r8g.48xlarge"}).Draw(d.T, "class")
 	})
 	d.maybe(database, "storageGiB", func() any { return d.whole(20, 65536) })
+	d.roles(database)
 	d.maybe(database, "backupDays", func() any { return d.whole(7, 35) })
 	d.maybe(database, "slowQuery", func() any { return d.span(0, 3600) })
 	return database
@@ -132,6 +146,12 @@ func (d drawer) uses(platform map[string]any) map[string]any {
 			facts[strings.ToUpper(piece+"_"+attribute)] = attribute
 		}
 		uses[piece] = facts
+	}
+	if database, ok := platform["database"].(map[string]any); ok && database["proxy"] != true && database["databases"] != nil && d.yes("uses another database") {
+		uses["database:metabase"] = map[string]any{"METABASE_URL": "url"}
+	}
+	if database, ok := platform["database"].(map[string]any); ok && database["proxy"] != true && database["users"] != nil && d.yes("uses another user") {
+		uses["user:analyst"] = map[string]any{"ANALYST_URL": "url"}
 	}
 	if database, ok := platform["database"].(map[string]any); ok && d.yes("uses a replica") {
 		if replicas, _ := database["replicas"].(int); replicas > 0 {

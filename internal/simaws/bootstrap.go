@@ -25,12 +25,5 @@ func bootstrapped(w *World, function *thing, payload []byte) (any, error) {
 			return nil, fmt.Errorf("AccessDeniedException: %s is not authorized to perform: secretsmanager:GetSecretValue on resource: %s", role.attribute("arn"), arn)
 		}
 	}
-	report := postgres.Report{Extensions: request.Extensions}
-	for _, d := range request.Databases {
-		report.Databases = append(report.Databases, d.Name)
-	}
-	for _, u := range request.Users {
-		report.Users = append(report.Users, u.Name)
-	}
-	return report, nil
+	return request.Report(), nil
 }

@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -37,10 +36,22 @@ type Server struct {
 
 // Report is what was done, for the log and the state.
 type Report struct {
-	Databases  []string `json:"databases"`
-	Users      []string `json:"users"`
-	Extensions []string `json:"extensions"`
-	LockedOut  []string `json:"lockedOut"`
+	Databases  []string `json:"databases,omitempty"`
+	Users      []string `json:"users,omitempty"`
+	Extensions []string `json:"extensions,omitempty"`
+	LockedOut  []string `json:"lockedOut,omitempty"`
+}
+
+// Report is what there is once the request is met.
+func (r Request) Report() Report {
+	report := Report{Extensions: r.Extensions, LockedOut: r.gone()}
+	for _, d := range r.Databases {
+		report.Databases = append(report.Databases, d.Name)
+	}
+	for _, u := range r.Users {
+		report.Users = append(report.Users, u.Name)
+	}
+	return report
 }
 
 // pause lies between two tries to reach a server that is not up yet.
@@ -79,14 +90,7 @@ func (s Server) Apply(ctx context.Context, r Request) (Report, error) {
 			return Report{}, fmt.Errorf("%s: %w", step.name, err)
 		}
 	}
-	report := Report{Extensions: r.Extensions, LockedOut: r.gone()}
-	for _, d := range r.Databases {
-		report.Databases = append(report.Databases, d.Name)
-	}
-	for _, u := range r.Users {
-		report.Users = append(report.Users, u.Name)
-	}
-	return report, nil
+	return r.Report(), nil
 }
 
 // reach connects, and tries again for as long as the server may not be up yet.
@@ -111,12 +115,31 @@ type application struct {
 }
 
 func (a application) extensions(ctx context.Context) error {
-	for _, name := range a.request.Extensions {
-		if err := a.main.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+quoted(name)+" CASCADE"); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+	return extend(ctx, a.main, a.request.Extensions)
+}
+
+func extend(ctx context.Context, conn Conn, extensions []string) error {
+	for _, name := range extensions {
+		if err := conn.Exec(ctx, "CREATE EXTENSION IF NOT EXISTS "+quoted(name)+" CASCADE"); err != nil {
+			return fmt.Errorf("extension %s: %w", name, err)
 		}
 	}
 	return nil
+}
+
+// within runs something in another database of the server.
+func (a application) within(ctx context.Context, database string, do func(Conn) error) error {
+	if database == a.owner.Database {
+		return do(a.main)
+	}
+	as := a.owner
+	as.Database = database
+	conn, err := a.Connect(ctx, as, a.request.CA)
+	if err != nil {
+		return fmt.Errorf("connect to the database %s: %w", database, err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	return do(conn)
 }
 
 // lockOut keeps what a role owns, and the role out.
@@ -178,23 +201,30 @@ func (a application) role(ctx context.Context, r role) error {
 // databases belong to the role of their name, and nobody else may connect.
 func (a application) databases(ctx context.Context) error {
 	for _, d := range a.request.Databases {
-		owners, err := a.main.Texts(ctx, "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = $1", d.Name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", d.Name, err)
-		}
-		switch {
-		case len(owners) == 0:
-			if err := a.main.Exec(ctx, "CREATE DATABASE "+quoted(d.Name)+" OWNER "+quoted(d.Name)); err != nil {
-				return fmt.Errorf("%s: %w", d.Name, err)
-			}
-		case !slices.Contains(owners, d.Name):
-			return fmt.Errorf("%s is there already and belongs to %s: it was not made for this", d.Name, owners[0])
-		}
-		if err := a.closed(ctx, d.Name); err != nil {
+		if err := a.database(ctx, d); err != nil {
 			return fmt.Errorf("%s: %w", d.Name, err)
 		}
 	}
 	return a.closed(ctx, a.owner.Database)
+}
+
+func (a application) database(ctx context.Context, d Database) error {
+	owners, err := a.main.Texts(ctx, "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = $1", d.Name)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(owners) == 0:
+		if err := a.main.Exec(ctx, "CREATE DATABASE "+quoted(d.Name)+" OWNER "+quoted(d.Name)); err != nil {
+			return err
+		}
+	case owners[0] != d.Name:
+		return fmt.Errorf("it is there already and belongs to %s: it was not made for this", owners[0])
+	}
+	if err := a.closed(ctx, d.Name); err != nil || len(d.Extensions) == 0 {
+		return err
+	}
+	return a.within(ctx, d.Name, func(conn Conn) error { return extend(ctx, conn, d.Extensions) })
 }
 
 // closed takes from everybody what PostgreSQL gives everybody: to connect.

@@ -43,6 +43,7 @@ type Login struct {
 type Database struct {
 	Name string `json:"name"`
 	Login
+	Extensions []string `json:"extensions,omitempty"`
 }
 
 // User is a role that may read one database, or write it too.
@@ -93,7 +94,7 @@ type role struct {
 func (r Request) roles() []role {
 	var all []role
 	for _, d := range r.Databases {
-		all = append(all, role(d))
+		all = append(all, role{d.Name, d.Login})
 	}
 	for _, u := range r.Users {
 		all = append(all, role{u.Name, u.Login})

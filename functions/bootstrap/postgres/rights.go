@@ -27,17 +27,9 @@ func (a application) user(ctx context.Context, u User) error {
 	if err := a.main.Exec(ctx, "GRANT CONNECT ON DATABASE "+quoted(database)+" TO "+quoted(u.Name)); err != nil {
 		return err
 	}
-	conn := a.main
-	if database != a.owner.Database {
-		as := a.owner
-		as.Database = database
-		var err error
-		if conn, err = a.Connect(ctx, as, a.request.CA); err != nil {
-			return fmt.Errorf("connect to database %s: %w", database, err)
-		}
-		defer func() { _ = conn.Close(ctx) }()
-	}
-	return u.grant(ctx, conn, cmp.Or(u.Database, a.owner.Username))
+	return a.within(ctx, database, func(conn Conn) error {
+		return u.grant(ctx, conn, cmp.Or(u.Database, a.owner.Username))
+	})
 }
 
 // Rights on everything of one sort.

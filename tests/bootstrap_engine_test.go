@@ -1,0 +1,47 @@
+package tests
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/internal/simaws"
+	"landfall/tests/recorder"
+)
+
+// TestDatabasesAndUsersComeAndGo: the function is called when they change, tells
+// what it was asked before, and is not called when nothing changed.
+func TestDatabasesAndUsersComeAndGo(t *testing.T) {
+	t.Parallel()
+	file := recorder.Stack(t, staging)
+	none, metabase := map[string]any{}, map[string]any{"metabase": map[string]any{}}
+	edit(t, file, databaseKey("databases", metabase), databaseKey("users", map[string]any{"analyst": map[string]any{}}))
+	e := open(t, file, atOnce)
+	e.world.Fail("create", invocationType, "bootstrap", &simaws.Invalid{Reason: "invoking Lambda Function (landfall-staging-bootstrap): no"})
+	require.ErrorContains(t, e.fails(), "invoking Lambda Function (landfall-staging-bootstrap): no")
+
+	e.up()
+	assert.Equal(t, `{"databases":["metabase"],"users":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
+	e.settled()
+	e.undrifted()
+	e.encrypted()
+
+	e.configure(databaseKey("users", none), databaseKey("databases", map[string]any{"metabase": map[string]any{}, "reports": map[string]any{}}))
+	assert.Equal(t, map[string][]string{
+		"create": {
+			randomPassword + " bootstrap-database-reports-password",
+			secretEntry + " bootstrap-database-reports-secret",
+			secretVersion + " bootstrap-database-reports-secret",
+		},
+		"update": {invocationType + " bootstrap: input", rolePolicy + " bootstrap-function-permissions: policy"},
+		"delete": {
+			secretVersion + " bootstrap-user-analyst-secret",
+			secretEntry + " bootstrap-user-analyst-secret",
+			randomPassword + " bootstrap-user-analyst-password",
+		},
+	}, planned(t, e.Stack))
+	e.up()
+	assert.Equal(t, `{"databases":["metabase","reports"],"lockedOut":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
+	e.destroyed()
+}
