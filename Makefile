@@ -28,6 +28,10 @@ task: ## Run a task by hand and wait for it: make task STACK=staging NAME=create
 test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
 	go test -timeout 30m $(TESTFLAGS) ./...
 
+.PHONY: test-postgres
+test-postgres: ## Run what is said to PostgreSQL on a server: POSTGRES_ADMIN=postgres://… of a superuser
+	go test -count=1 -tags postgres ./functions/bootstrap/postgres
+
 .PHONY: lint
 lint: $(BIN)/golangci-lint $(BIN)/actionlint ## Check the code and the workflows
 	go vet ./...

@@ -56,8 +56,7 @@ func (e *functionEnvironment) keep(name string, secret data.SecretValue) {
 // role is the function's own. Lambda tells no source when it takes a role, and
 // takes none of another account.
 func (b functionBuilder) role(log *cloudwatch.LogGroup, failed *data.DeadLetters, env functionEnvironment) (*iam.Role, error) {
-	permissions := append(iam.Lambda(b.Config, b.Keys, log.Arn), iam.LambdaInVPC(b.Config, b.Config.FunctionName(b.name))...)
-	permissions = append(permissions, failed.Send()...)
+	permissions := append(iam.Lambda(b.Config, b.Keys, log.Arn, b.Config.FunctionName(b.name)), failed.Send()...)
 	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
 		permissions = append(permissions, b.Access[piece].Permissions...)
 	}

@@ -48,6 +48,14 @@ func TestRefusesDatabasesAndUsersThatCannotBe(t *testing.T) {
 		{"a database that is misspelt", uses("database:metabse"), `services.server.uses["database:metabse"]: is not one of the further databases; did you mean database:metabase?`},
 		{"a user that is not there", uses("user:feeder"), `services.server.uses["user:feeder"]: is not one of the users; write users: {feeder: {}} in database`},
 		{"a user that is misspelt", uses("user:analist"), `services.server.uses["user:analist"]: is not one of the users; did you mean user:analyst?`},
+		{
+			"a way past the proxy too many",
+			edits{
+				"database proxy": `true`, "database replicas": `1`, "database databases": `{"metabase": {}}`,
+				"services server uses": `{"database": {"DATABASE_URL": "url"}, "database:metabase": {"MB_URL": "url"}, "database.replica": {"REPLICA_URL": "url"}, "cache": {"REDIS_URL": "url"}}`,
+			},
+			`services.server.uses: makes it wear 6 security groups: its own, the load balancer's, that of database, that of the database past its proxy, that of database.replica, that of cache; keep to 5, those of a network interface: part it in two, or leave out a piece`,
+		},
 		{"an attribute a database has not", edits{"database databases": `{"metabase": {}}`, "services server uses": `{"database:metabase": {"MB_DB_DBNAME": "dbname"}}`}, `services.server.uses["database:metabase"].MB_DB_DBNAME: "dbname" is no attribute of database:metabase; use url, host, port, name, username, password or ca`},
 	})
 }

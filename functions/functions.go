@@ -110,9 +110,9 @@ func (a Args) function(
 }
 
 func (a Args) permissions(log *cloudwatch.LogGroup) []iam.Statement {
-	permissions := iam.Lambda(a.Config, a.Keys, log.Arn)
+	inside := ""
 	if a.Subnets != nil {
-		permissions = append(permissions, iam.LambdaInVPC(a.Config, a.Config.FunctionName(a.Source))...)
+		inside = a.Config.FunctionName(a.Source)
 	}
-	return iam.Joined(append(permissions, a.Statements...))
+	return iam.Joined(append(iam.Lambda(a.Config, a.Keys, log.Arn, inside), a.Statements...))
 }

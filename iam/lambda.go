@@ -14,9 +14,10 @@ var interfaces = []string{
 }
 
 // Lambda is what Lambda needs to run a function that writes the log and reads its
-// environment.
-func Lambda(c *config.Config, keys *Keys, log pulumi.StringOutput) []Statement {
-	return []Statement{
+// environment; inside names the function if it is to run in the VPC, and is empty
+// otherwise.
+func Lambda(c *config.Config, keys *Keys, log pulumi.StringOutput, inside string) []Statement {
+	statements := []Statement{
 		{
 			Sid:       "WriteLog",
 			Actions:   []string{"logs:CreateLogStream", "logs:PutLogEvents"},
@@ -27,21 +28,24 @@ func Lambda(c *config.Config, keys *Keys, log pulumi.StringOutput) []Statement {
 			Actions:   []string{"xray:PutTelemetryRecords", "xray:PutTraceSegments"},
 			Resources: []any{"*"}, // these actions know no resources
 		},
-		{
-			Sid:       "ReadEnvironment",
-			Actions:   []string{"kms:Decrypt"},
-			Resources: []any{keys.Data.Arn},
-			Conditions: Conditions{"StringEquals": {
-				"kms:ViaService": fmt.Sprintf("lambda.%s.%s", c.Region, c.DNSSuffix()),
-			}},
-		},
 	}
+	if inside != "" {
+		statements = append(statements, lambdaInVPC(c, inside)...)
+	}
+	return append(statements, Statement{
+		Sid:       "ReadEnvironment",
+		Actions:   []string{"kms:Decrypt"},
+		Resources: []any{keys.Data.Arn},
+		Conditions: Conditions{"StringEquals": {
+			"kms:ViaService": fmt.Sprintf("lambda.%s.%s", c.Region, c.DNSSuffix()),
+		}},
+	})
 }
 
-// LambdaInVPC is what Lambda needs besides to run a function in the VPC. The code
-// itself may not use what is meant for Lambda: its calls bear the function's name.
+// lambdaInVPC is what it takes besides to run a function in the VPC. The code itself
+// may not use what is meant for Lambda: its calls bear the function's name.
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html
-func LambdaInVPC(c *config.Config, function string) []Statement {
+func lambdaInVPC(c *config.Config, function string) []Statement {
 	anywhere := c.ARN("ec2", "*/*")
 	return []Statement{
 		{

@@ -30,14 +30,14 @@ func TestDatabasesAndUsersComeAndGo(t *testing.T) {
 	e.configure(databaseKey("users", none), databaseKey("databases", map[string]any{"metabase": map[string]any{}, "reports": map[string]any{}}))
 	assert.Equal(t, map[string][]string{
 		"create": {
-			randomPassword + " bootstrap-database-reports-password",
 			secretEntry + " bootstrap-database-reports-secret",
 			secretVersion + " bootstrap-database-reports-secret",
+			randomPassword + " bootstrap-database-reports-password",
 		},
-		"update": {invocationType + " bootstrap: input", rolePolicy + " bootstrap-function-permissions: policy"},
+		"update": {rolePolicy + " bootstrap-function-permissions: policy", invocationType + " bootstrap: input"},
 		"delete": {
-			secretVersion + " bootstrap-user-analyst-secret",
 			secretEntry + " bootstrap-user-analyst-secret",
+			secretVersion + " bootstrap-user-analyst-secret",
 			randomPassword + " bootstrap-user-analyst-password",
 		},
 	}, planned(t, e.Stack))

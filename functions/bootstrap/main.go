@@ -17,6 +17,7 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/smithy-go"
 	"github.com/jackc/pgx/v5"
 
 	"landfall/functions/bootstrap/postgres"
@@ -51,15 +52,35 @@ func sleep(ctx context.Context, span time.Duration) error {
 
 type reader struct{ client *secretsmanager.Client }
 
-func (r reader) read(ctx context.Context, login postgres.Login) (postgres.Credentials, error) {
+// A permission given a moment ago may not be there yet: IAM is eventually consistent.
+const (
+	tries   = 20
+	between = 3 * time.Second
+)
+
+func (r reader) get(ctx context.Context, in *secretsmanager.GetSecretValueInput) (*secretsmanager.GetSecretValueOutput, error) {
 	ctx, cancel := context.WithTimeout(ctx, once)
 	defer cancel()
+	return r.client.GetSecretValue(ctx, in)
+}
+
+func (r reader) read(ctx context.Context, login postgres.Login) (postgres.Credentials, error) {
 	in := &secretsmanager.GetSecretValueInput{SecretId: &login.Secret}
 	if login.Version != "" {
 		in.VersionId = &login.Version
 	}
 	var held postgres.Credentials
-	out, err := r.client.GetSecretValue(ctx, in)
+	out, err := r.get(ctx, in)
+	for range tries {
+		var refusal smithy.APIError
+		if !errors.As(err, &refusal) || refusal.ErrorCode() != "AccessDeniedException" {
+			break
+		}
+		if err := sleep(ctx, between); err != nil {
+			return held, err
+		}
+		out, err = r.get(ctx, in)
+	}
 	if err != nil {
 		return held, err
 	}
