@@ -22,7 +22,7 @@ func TestDatabasesAndUsersComeAndGo(t *testing.T) {
 	require.ErrorContains(t, e.fails(), "invoking Lambda Function (landfall-staging-bootstrap): no")
 
 	e.up()
-	assert.Equal(t, `{"databases":["metabase"],"users":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
+	assert.JSONEq(t, `{"databases":["metabase"],"users":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
 	e.settled()
 	e.undrifted()
 	e.encrypted()
@@ -42,6 +42,6 @@ func TestDatabasesAndUsersComeAndGo(t *testing.T) {
 		},
 	}, planned(t, e.Stack))
 	e.up()
-	assert.Equal(t, `{"databases":["metabase","reports"],"lockedOut":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
+	assert.JSONEq(t, `{"databases":["metabase","reports"],"lockedOut":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
 	e.destroyed()
 }
