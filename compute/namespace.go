@@ -2,6 +2,7 @@ package compute
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
@@ -73,7 +74,7 @@ func (b serviceBuilder) registry() (*servicediscovery.Service, error) {
 }
 
 // Access is how another service of the environment reaches a private one. Its
-// facts are plain: they follow from the stack file.
+// facts are plain, for they follow from the stack file, save those of a Redis.
 func (s *Service) Access() data.Access {
 	host, port := s.config.PrivateHost(s.Name), strconv.Itoa(s.Settings.Port)
 	access := data.Access{
@@ -83,6 +84,10 @@ func (s *Service) Access() data.Access {
 			"host": {Value: pulumi.String(host)},
 			"port": {Value: pulumi.String(port)},
 		},
+	}
+	if s.redis != nil {
+		delete(access.Facts, "url")
+		maps.Copy(access.Facts, s.redis)
 	}
 	if serves(s.Settings) && s.Service != nil {
 		// A client learns the names that are there when it is rolled out.

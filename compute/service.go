@@ -69,6 +69,8 @@ type Service struct {
 
 	config *config.Config
 	group  *ec2.SecurityGroup
+	// redis are the facts of one that is a Redis; nil for any other.
+	redis map[string]data.Fact
 }
 
 // NewService builds the service that the stack file calls name.
@@ -100,6 +102,9 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	}
 	if err := b.metrics(); err != nil {
 		return nil, fmt.Errorf("metrics: %w", err)
+	}
+	if s.redis, err = b.redis(); err != nil {
+		return nil, fmt.Errorf("redis: %w", err)
 	}
 	if args.waits() {
 		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})

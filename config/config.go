@@ -286,8 +286,12 @@ type Service struct {
 	// under: database (url, host, port, name, username, password, ca), and the same
 	// of database.replica, database:<name>, user:<name> and warehouse, cache (url, host,
 	// port, token), uploads (name, region, url), queue:<name> (url, arn, name,
-	// region) to send to it.
+	// region) to send to it, service:<name> (url, host, port; of one with redis, redis
+	// and password in the place of url).
 	Uses map[string]map[string]string `json:"uses"`
+	// Whether it is a Redis to the services that use it, such as Valkey in a container;
+	// private only. docs/valkey.md says when that is enough.
+	Redis *Redis `json:"redis"`
 	// Files that outlive its tasks, shared between them; left out, there are none.
 	Files *Files `json:"files"`
 	// Containers beside it in the same task, by name.

@@ -65,6 +65,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		d.database, d.cache, d.uploads, d.files, d.releases, defaultCall(),
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(),
 		Connections{},
+		Redis{},
 		defaultSidecar(NoBuiltin),
 		Ulimits{},
 		defaultQueue(),
@@ -196,6 +197,9 @@ var limits = map[reflect.Type]map[string]Limit{
 	reflect.TypeFor[Files](): {
 		"path": required(form(folderForm)),
 		"uid":  bounded(posixIDs), "gid": bounded(posixIDs),
+	},
+	reflect.TypeFor[Redis](): {
+		"password": required(form(variableForm)),
 	},
 	reflect.TypeFor[Health](): {
 		"path":  short(form(healthForm), healthPath),

@@ -18,6 +18,7 @@ func (c check) config(config *Config) {
 	config.crossGroups(c)
 	config.crossSidecars(c)
 	config.crossLinks(c)
+	config.crossFacts(c)
 	config.crossOff(c)
 	config.crossConnections(c)
 	config.crossQueues(c)

@@ -78,7 +78,8 @@ func (s surroundings) validateUses(at check, claim func(here check, name, where 
 		for _, name := range slices.Sorted(maps.Keys(variables)) {
 			here := at.at(piece).at(name)
 			claim(here, name, "uses."+piece)
-			if !slices.Contains(known, variables[name]) {
+			// What a private service tells is said where it is known.
+			if !slices.Contains(known, variables[name]) && !strings.HasPrefix(piece, "service:") {
 				here.refuse(variables[name], "is no attribute of "+piece, "use "+either(known))
 			}
 		}

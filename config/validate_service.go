@@ -36,6 +36,10 @@ func (s Service) validate(at check) {
 	if s.Files != nil {
 		s.Files.validate(at.at("files"))
 	}
+	if s.Redis != nil {
+		s.Redis.validate(at.at("redis"))
+		s.validateRedis(at)
+	}
 	for i, port := range s.Egress {
 		at.at("egress").item(i).ranged(port, ports, "")
 	}

@@ -40,7 +40,7 @@ var families = map[string][]string{
 	"database": connectionFacts,
 	"queue":    {"url", "arn", "name", "region"},
 	"user":     connectionFacts,
-	"service":  {"url", "host", "port"},
+	"service":  {"url", "host", "port", "redis", "password"},
 
 	replicaPiece: connectionFacts,
 }

@@ -23,13 +23,13 @@ type SecretsArgs struct {
 type Secrets struct {
 	pulumi.ResourceState
 
-	arns map[string]pulumi.StringOutput
+	arns, values map[string]pulumi.StringOutput
 }
 
 // NewSecrets creates the secrets with their values: generated once, or given with
 // `pulumi config set --secret`.
 func NewSecrets(ctx *pulumi.Context, name string, args SecretsArgs, opts ...pulumi.ResourceOption) (*Secrets, error) {
-	s := &Secrets{arns: map[string]pulumi.StringOutput{}}
+	s := &Secrets{arns: map[string]pulumi.StringOutput{}, values: map[string]pulumi.StringOutput{}}
 	if err := ctx.RegisterComponentResource("landfall:data:Secrets", name, s, opts...); err != nil {
 		return nil, err
 	}
@@ -38,11 +38,15 @@ func NewSecrets(ctx *pulumi.Context, name string, args SecretsArgs, opts ...pulu
 	wanted := args.Config.AllSecrets()
 	outputs := pulumi.Map{}
 	for _, secret := range slices.Sorted(maps.Keys(wanted)) {
-		arn, err := b.secret(secret, wanted[secret])
+		value, err := b.value(secret, wanted[secret])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", secret, err)
 		}
-		s.arns[secret], outputs[secret] = arn, arn
+		arn, err := b.secret(secret, value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", secret, err)
+		}
+		s.arns[secret], s.values[secret], outputs[secret] = arn, value, arn
 	}
 	return s, ctx.RegisterResourceOutputs(s, outputs)
 }
@@ -58,11 +62,7 @@ type secretsBuilder struct {
 	parent pulumi.ResourceOption
 }
 
-func (b secretsBuilder) secret(secret string, from config.Secret) (pulumi.StringOutput, error) {
-	value, err := b.value(secret, from)
-	if err != nil {
-		return value, err
-	}
+func (b secretsBuilder) secret(secret string, value pulumi.StringOutput) (pulumi.StringOutput, error) {
 	return newSecret(b.ctx, b.name+"-"+secret, secretArgs{
 		config:      b.args.Config,
 		keys:        b.args.Keys,

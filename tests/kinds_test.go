@@ -23,7 +23,7 @@ func TestAPrivateServiceIsFoundByItsName(t *testing.T) {
 	namespace := e.inputs(namespaceType, "namespace")
 	assert.Equal(t, "landfall-kinds.internal", namespace["name"])
 	assert.Equal(t, e.inputs(securityGroup, "anisette")["vpcId"], namespace["vpc"])
-	assert.Equal(t, []string{"anisette", "search"}, slices.Sorted(maps.Keys(e.Of(discoveryType))))
+	assert.Equal(t, []string{"anisette", "search", "valkey"}, slices.Sorted(maps.Keys(e.Of(discoveryType))))
 	assert.Equal(t, map[string]any{
 		"name": "anisette", "description": "Tasks of anisette", "forceDestroy": true,
 		"dnsConfig": map[string]any{
@@ -45,6 +45,7 @@ func TestFactsAboutAPrivateServiceArePlain(t *testing.T) {
 		map[string]any{"name": "ANISETTE_URL", "value": "http://anisette.landfall-kinds.internal:6969"},
 		map[string]any{"name": "SEARCH_HOST", "value": "search.landfall-kinds.internal"},
 		map[string]any{"name": "SEARCH_PORT", "value": "7700"},
+		map[string]any{"name": "VALKEY_HOST", "value": "valkey.landfall-kinds.internal"},
 	}, containerIn(t, run.One(t, taskType, "api"))["environment"])
 }
 

@@ -49,7 +49,11 @@ func (d drawer) links(service, before map[string]any) {
 			continue
 		}
 		variable := strings.ToUpper(name) + "_"
-		service["uses"].(map[string]any)["service:"+name] = map[string]any{variable + "URL": "url", variable + "HOST": "host", variable + "PORT": "port"}
+		facts := map[string]any{variable + "URL": "url", variable + "HOST": "host", variable + "PORT": "port"}
+		if other["redis"] != nil {
+			facts[variable+"URL"], facts[variable+"PASSWORD"] = "redis", "password"
+		}
+		service["uses"].(map[string]any)["service:"+name] = facts
 	}
 }
 
@@ -81,6 +85,15 @@ func (d drawer) service(name string, platform map[string]any, needed map[string]
 		d.maybe(service, "egress", func() any { return append([]int{443}, some(d, []int{587, 5671, 65535}, 0, "egress")...) })
 	}
 	d.maybe(service, "secrets", func() any { return d.secrets(needed) })
+	if service["kind"] == "private" && service["singleton"] == true && d.yes("redis") {
+		own, _ := service["secrets"].(map[string]any)
+		if own == nil {
+			own = map[string]any{}
+		}
+		password := strings.ToUpper(name) + "_PASSWORD"
+		own[password] = map[string]any{"generate": d.whole(32, 128)}
+		service["secrets"], service["redis"] = own, map[string]any{"password": password}
+	}
 	return service
 }
 
