@@ -42,18 +42,19 @@ func (c *Config) crossConnections(at check) {
 	for _, p := range c.programs() {
 		here := p.at(at).at("connections")
 		for piece, count := range map[string]int{"database": database(p), "cache": cache(p)} {
-			if count > 0 && !reaches(p.uses, piece) {
+			if count > 0 && !c.reaches(p, piece) {
 				here.at(piece).refuse(count, "are to a piece it does not use", "remove it, or add "+piece+" to its uses")
 			}
 		}
 	}
 }
 
-// reaches says whether a program uses a piece or a part of it, such as one database
-// of several.
-func reaches(uses map[string]map[string]string, piece string) bool {
-	return slices.ContainsFunc(slices.Collect(maps.Keys(uses)), func(used string) bool {
-		return used == piece || strings.HasPrefix(used, piece+":")
+// reaches says whether a program uses a piece, under whatever name: a database inside
+// of the database, or a user of it, is the same server.
+func (c *Config) reaches(p program, piece string) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(p.uses)), func(used string) bool {
+		door := c.door(used)
+		return door == piece || door == pastProxy && piece == "database"
 	})
 }
 

@@ -34,6 +34,10 @@ func TestRefusesMoreConnectionsThanThereAre(t *testing.T) {
 		{"connections are below zero", edits{"services server connections": `{"database": -1}`}, `services.server.connections.database: -1 is out of range; use 0 to 65000`},
 	})
 	accepts(t, map[string]edits{
+		"connections to one database of several": {
+			"database databases": `{"reports": {}}`, "services worker uses": `{"database:reports": {"REPORTS_URL": "url"}}`,
+			"services worker connections": `{"database": 10}`,
+		},
 		"a proxy before calls without bound": {
 			"database":          `{"proxy": true}`,
 			"functions reports": of(of(of(imaged, "concurrency", "0"), "connections", `{"database": 2}`), "uses", `{"database": {"DATABASE_URL": "url"}}`),
