@@ -115,14 +115,13 @@ func TestEnvironmentIsSortedAndSecretsArriveByReference(t *testing.T) {
 	assert.Regexp(t, arn+`JWT_SECRET-\w{6}$`, from["JWT_SECRET"])
 }
 
-// TestContainerDefinitionsAreCanonical: nothing empty, nothing null, and the same
-// bytes every time, else every preview shows a new revision.
+// TestContainerDefinitionsAreCanonical: nothing empty and nothing null, else every
+// preview shows a new revision. TestTwoRunsAskForTheSame adds that the bytes are the
+// same every time.
 func TestContainerDefinitionsAreCanonical(t *testing.T) {
 	for name, stack := range shipped(t) {
-		first, second := recorder.Run(t, stack).Of(taskType), recorder.Run(t, stack).Of(taskType)
-		for task := range first {
-			assert.Equal(t, first[task].Plain()["containerDefinitions"], second[task].Plain()["containerDefinitions"])
-			for _, container := range containersIn(t, first[task]) {
+		for task, definition := range recorder.Run(t, stack).Of(taskType) {
+			for _, container := range containersIn(t, definition) {
 				assert.Empty(t, empties(name+" "+task, container))
 			}
 		}

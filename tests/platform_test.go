@@ -79,7 +79,7 @@ func TestPreviewRegistersTheSame(t *testing.T) {
 func TestTwoRunsAskForTheSame(t *testing.T) {
 	for name, stack := range shipped(t) {
 		t.Run(name, func(t *testing.T) {
-			first, second := recorder.Run(t, stack), recorder.Run(t, stack)
+			first, second := recorder.Run(t, stack), recorder.Anew(t, stack)
 			for _, r := range first.Resources {
 				if !r.Custom {
 					continue
