@@ -15,6 +15,7 @@ func newAccessLogs(
 	ctx *pulumi.Context, name string, c *config.Config, opts ...pulumi.ResourceOption,
 ) (*data.Bucket, error) {
 	return data.NewBucket(ctx, name, data.BucketArgs{
+		Config:          c,
 		ExpireDays:      c.Ingress.AccessLogDays,
 		KeepDeletedDays: 1, // nothing overwrites a log
 		Protect:         c.Ingress.DeletionProtection,

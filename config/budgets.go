@@ -6,8 +6,12 @@ import (
 	"strings"
 )
 
-// suffix is what Pulumi appends to a name it chooses: a dash and seven digits.
-const suffix = "-1234567"
+const (
+	// suffix is what Pulumi appends to a name it chooses: a dash and seven digits.
+	suffix = "-1234567"
+	// kept is what this program appends itself, to be kept in state: a dash and eight.
+	kept = "-12345678"
+)
 
 // budget is a name AWS limits: what this program puts around the part a person
 // chose, and how long the whole may be.
@@ -24,11 +28,12 @@ func (b budget) room() int { return b.limit - len(b.around) }
 var prefixBudgets = []budget{
 	{"a load balancer", "", 32},
 	{"a replication group", "", 40},
-	{"an RDS instance", suffix, 63},
-	{"an RDS read replica", "-replica-15-12345678", 63},
-	{"an S3 bucket", "-access-logs" + suffix, 63},
-	{"an alarm", "-" + strings.Repeat("s", longestService) + "-running-below-desired", 255},
-	{"a log group", "//" + strings.Repeat("s", longestService), 512},
+	{"an RDS instance", "-warehouse" + kept, 63},
+	{"an RDS read replica", "-replica-15" + kept, 63},
+	{"an S3 bucket", "-database-backups" + kept, 63},
+	{"a topic", "-critical", 256},
+	{"an alarm", "-service-" + strings.Repeat("s", longestService) + "-unhealthy", 255},
+	{"a log group", "//" + strings.Repeat("s", longestService) + "/metrics", 512},
 }
 
 // serviceBudgets are the names that hold a service's name.
@@ -48,6 +53,7 @@ var queueBudgets = []budget{
 var functionBudgets = []budget{
 	{"a Lambda function", strings.Repeat("p", longestPrefix) + "-", 64},
 	{"an IAM role", "-function" + suffix, 64},
+	{"an alarm", strings.Repeat("p", longestPrefix) + "-function--throttles", 255},
 	{"an SQS queue", strings.Repeat("p", longestPrefix) + "-" + failedEnding, 80},
 }
 

@@ -5,13 +5,16 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
+	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"landfall/config"
 	"landfall/iam"
 )
 
 // BucketArgs says what a bucket keeps and for how long.
 type BucketArgs struct {
+	Config *config.Config
 	// Key encrypts the objects; nil leaves that to S3's own keys, for the services
 	// of AWS that cannot write with another.
 	Key *kms.Key
@@ -49,9 +52,7 @@ func NewBucket(ctx *pulumi.Context, name string, args BucketArgs, opts ...pulumi
 	b := &bucketBuilder{ctx: ctx, name: name, args: args, parent: pulumi.Parent(k)}
 
 	var err error
-	if k.Bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{
-		ForceDestroy: pulumi.Bool(!args.Protect),
-	}, b.parent, pulumi.Protect(args.Protect)); err != nil {
+	if k.Bucket, err = b.bucket(); err != nil {
 		return nil, err
 	}
 	for _, step := range []struct {
@@ -79,6 +80,20 @@ type bucketBuilder struct {
 	args   BucketArgs
 	parent pulumi.ResourceOption
 	before pulumi.Resource
+}
+
+// bucket is the bucket by a name that says whose it is. It ends in a number kept in
+// state, for it is taken in all of AWS and for a while after its deletion. One that
+// bears another name keeps it: a new name is a new bucket, and an empty one.
+func (b *bucketBuilder) bucket() (*s3.BucketV2, error) {
+	suffix, err := random.NewRandomId(b.ctx, b.name+"-suffix", &random.RandomIdArgs{ByteLength: pulumi.Int(4)}, b.parent)
+	if err != nil {
+		return nil, err
+	}
+	return s3.NewBucketV2(b.ctx, b.name, &s3.BucketV2Args{
+		Bucket:       pulumi.Sprintf("%s-%s-%s", b.args.Config.Prefix(), b.name, suffix.Hex),
+		ForceDestroy: pulumi.Bool(!b.args.Protect),
+	}, b.parent, pulumi.Protect(b.args.Protect), pulumi.IgnoreChanges([]string{"bucket"}))
 }
 
 // after waits for the step before; the first has only the bucket to wait for.

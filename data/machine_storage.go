@@ -119,6 +119,7 @@ func (b machineBuilder) snapshotRole(volume *ebs.Volume) (*iam.Role, error) {
 // as they would find that of RDS.
 func (b machineBuilder) backups() (*Bucket, error) {
 	return NewBucket(b.ctx, b.name+"-backups", BucketArgs{
+		Config:          b.args.Config,
 		Key:             b.args.Keys.Data,
 		KeepDeletedDays: keepDeletedBackups,
 		Protect:         b.database.DeletionProtection,

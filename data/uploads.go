@@ -42,6 +42,7 @@ func NewUploads(ctx *pulumi.Context, name string, args UploadsArgs, opts ...pulu
 		reader = edgeBuilder{ctx, name, args, args.Config.Domain.Host(args.Config.CDN.Host), parent}.stand
 	}
 	bucket, err := NewBucket(ctx, name, BucketArgs{
+		Config:          args.Config,
 		Key:             args.Keys.Data,
 		KeepDeletedDays: settings.KeepDeletedDays,
 		Protect:         settings.DeletionProtection,

@@ -37,6 +37,7 @@ func NewReleases(ctx *pulumi.Context, name string, args ReleasesArgs, opts ...pu
 	}
 	settings := args.Config.Releases
 	bucket, err := data.NewBucket(ctx, name, data.BucketArgs{
+		Config:          args.Config,
 		Key:             args.Keys.Data,
 		ExpireDays:      settings.KeepDays,
 		KeepDeletedDays: keepDeletedDays,

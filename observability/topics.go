@@ -14,15 +14,17 @@ type topic struct {
 	policy *sns.TopicPolicy
 }
 
-// topic creates an encrypted topic, lets its publishers in, and subscribes every
+// topic creates an encrypted topic that says by its name whose it is, lets its publishers in, and subscribes every
 // address. A subscription waits until its address has confirmed it by mail; SNS
 // drops one that nobody confirms within days, and the next refresh notices.
 func (b builder) topic(part string, publishers ...func(*sns.Topic) iam.Statement) (t topic, err error) {
 	name, prefix := b.name+"-"+part, b.args.Config.Prefix()
 	if t.topic, err = sns.NewTopic(b.ctx, name, &sns.TopicArgs{
+		Name:           pulumi.Sprintf("%s-%s", prefix, part),
 		DisplayName:    pulumi.Sprintf("%s %s", prefix, part), // the sender a mail client shows
 		KmsMasterKeyId: b.args.Keys.Messages.Arn,
-	}, b.parent); err != nil {
+		// Under another name it would be another topic, for everyone to confirm again.
+	}, b.parent, pulumi.IgnoreChanges([]string{"name"})); err != nil {
 		return t, err
 	}
 	statements := []iam.Statement{iam.TLSOnly("sns:Publish", t.topic.Arn)}

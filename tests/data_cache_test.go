@@ -2,6 +2,9 @@ package tests
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -88,7 +91,10 @@ func TestUploadsAreClosedAndRemembered(t *testing.T) {
 			e := evaluate(t, c.stack)
 			const s3 = "aws:s3/"
 			bucket := e.One(t, s3+"bucketV2:BucketV2", "uploads")
-			assert.Equal(t, fields{"forceDestroy": !c.protected}, bucket.Plain())
+			prefix := "landfall-" + strings.Split(c.stack, ".")[1]
+			assert.Equal(t, fields{
+				"bucket": prefix + "-uploads-" + e.text(randomID, "uploads-suffix", "hex"), "forceDestroy": !c.protected,
+			}, bucket.Plain())
 			assert.Equal(t, c.protected, bucket.Protect)
 
 			arn := e.text(s3+"bucketV2:BucketV2", "uploads", "arn")
@@ -226,9 +232,10 @@ func TestWhatIsLeftOutOfTheStackFileIsNotBuilt(t *testing.T) {
 			delete(service.(map[string]any), "uses")
 		}
 	})
-	for _, typ := range []string{dbInstance, replicationGroup, dbParameters, cacheParameters, randomID} {
+	for _, typ := range []string{dbInstance, replicationGroup, dbParameters, cacheParameters} {
 		assert.Empty(t, e.Of(typ))
 	}
+	assert.Equal(t, []string{"ingress-logs-suffix", "releases-suffix"}, slices.Sorted(maps.Keys(e.Of(randomID))))
 	assert.NotContains(t, e.Of("aws:s3/bucketV2:BucketV2"), "uploads")
 	assert.NotContains(t, e.Of(secretEntry), "database-secret")
 }

@@ -24,7 +24,7 @@ func TestTopicsAreEncryptedAndAdmitTheirPublishersOnly(t *testing.T) {
 	for _, part := range []string{"critical", "warning"} {
 		topic := e.text(snsTopic, "alerts-"+part, "arn")
 		assert.Equal(t, fields{
-			"displayName": "landfall-production " + part, "kmsMasterKeyId": e.output(kmsKey, "keys-messages", "arn"),
+			"name": "landfall-production-" + part, "displayName": "landfall-production " + part, "kmsMasterKeyId": e.output(kmsKey, "keys-messages", "arn"),
 		}, e.inputs(snsTopic, "alerts-"+part))
 
 		statements := []fields{

@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -18,7 +19,10 @@ func TestReleasesAreWrittenDownInAClosedBucket(t *testing.T) {
 			e := evaluate(t, c.stack)
 			const s3 = "aws:s3/"
 			bucket := e.One(t, s3+"bucketV2:BucketV2", "releases")
-			assert.Equal(t, fields{"forceDestroy": !c.protected}, bucket.Plain())
+			assert.Equal(t, fields{
+				"bucket":       "landfall-" + strings.Split(c.stack, ".")[1] + "-releases-" + e.text(randomID, "releases-suffix", "hex"),
+				"forceDestroy": !c.protected,
+			}, bucket.Plain())
 			assert.Equal(t, c.protected, bucket.Protect)
 			assert.Equal(t, e.output(kmsKey, "keys-data", "arn"), at(e.inputs(
 				s3+"bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2", "releases",

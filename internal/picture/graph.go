@@ -3,6 +3,7 @@ package picture
 import (
 	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -62,16 +63,23 @@ func (g *graph) byID(typ, id string) *thing {
 	return nil
 }
 
+// drawn is the number behind a name that must not be taken twice.
+var drawn = regexp.MustCompile(`^[0-9a-f]{8}$`)
+
 // called is the name a person gave: a name that Pulumi made up ends in letters
 // drawn at random, the one in the program does not. What every name of the
-// environment begins with is left out.
+// environment begins with is left out, and a number drawn by the program.
 func (g *graph) called(t thing, property string) string {
 	name := t.in.str(property)
 	if name == "" || slices.Contains(t.in.strs("__defaults"), property) {
 		return t.name
 	}
 	name = path.Base(name)
-	return cmp.Or(strings.TrimPrefix(name, g.project+"-"+g.stack+"-"), name)
+	name = cmp.Or(strings.TrimPrefix(name, g.project+"-"+g.stack+"-"), name)
+	if number, ours := strings.CutPrefix(name, t.name+"-"); ours && drawn.MatchString(number) {
+		return t.name
+	}
+	return name
 }
 
 // shortened leaves out what all names begin with, up to a dash.

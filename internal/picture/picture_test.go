@@ -72,7 +72,7 @@ func TestProductionHasItsNeighbours(t *testing.T) {
 		"names":   {"Names · Route 53", "shop.example.com", "api.shop.example.com", "2 certificates from ACM"},
 		"ecr":     {"Images · ECR", "medusa · storefront"},
 		"secrets": {"Secrets · Secrets Manager", "cache · COOKIE_SECRET", "database · JWT_SECRET", "STRIPE_API_KEY"},
-		"buckets": {"Files · S3", "ingress-logs · uploads", "by the VPC's gateway endpoint"},
+		"buckets": {"Files · S3", "ingress-logs · releases · uploads", "by the VPC's gateway endpoint"},
 		"keys":    {"Keys · KMS", "data · logs · messages"},
 	} {
 		assert.Equal(t, want, root.part(t, id).texts(), id)
