@@ -24,6 +24,22 @@ demo: cli ## Take staging through preview, up, a preview without change, refresh
 task: ## Run a task by hand and wait for it: make task STACK=staging NAME=create-admin
 	@go run ./cmd/task -stack $(STACK) $(NAME) $(COMMAND)
 
+.PHONY: deploy
+deploy: ## Deploy what runs, or a build beside it: make deploy STACK=staging [BUILD=repository@commit] [ALLOW=names]
+	@go run ./cmd/release deploy -stack $(STACK) $(addprefix -build ,$(BUILD)) $(addprefix -allow ,$(ALLOW))
+
+.PHONY: rollback
+rollback: ## Go back to an earlier release: make rollback STACK=production RELEASE=20260131T090000Z-1a2b3c4
+	@go run ./cmd/release rollback -stack $(STACK) $(addprefix -allow ,$(ALLOW)) $(RELEASE)
+
+.PHONY: releases
+releases: ## Show what was released: make releases STACK=production
+	@go run ./cmd/release list -stack $(STACK)
+
+.PHONY: smoke
+smoke: ## Ask an environment how it is: make smoke STACK=production
+	@go run ./cmd/release smoke -stack $(STACK)
+
 .PHONY: test
 test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
 	go test -timeout 30m $(TESTFLAGS) ./...

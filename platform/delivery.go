@@ -18,6 +18,18 @@ func (p *platform) buildReleases() (err error) {
 	return err
 }
 
+// heartbeats are the services that run and tell by themselves how they are: for one
+// that nobody calls it is the one sign of life.
+func (p *platform) heartbeats() pulumi.StringArray {
+	names := pulumi.StringArray{}
+	for _, s := range p.services {
+		if s.Service != nil && len(s.Settings.Health.Command) > 0 {
+			names = append(names, s.Service.Name)
+		}
+	}
+	return names
+}
+
 // checks are what a release is asked right after, of the services that run.
 func (p *platform) checks() pulumi.MapArray {
 	checks := pulumi.MapArray{}

@@ -39,7 +39,9 @@ func (p *platform) export() {
 		p.ctx.Export("uploads", p.uploads.Bucket.Bucket)
 	}
 	if p.releases != nil {
-		p.ctx.Export("releases", pulumi.Map{"bucket": p.releases.Bucket.Bucket, "checks": p.checks()})
+		p.ctx.Export("releases", pulumi.Map{
+			"bucket": p.releases.Bucket.Bucket, "checks": p.checks(), "heartbeats": p.heartbeats(),
+		})
 	}
 	if len(p.functions) > 0 {
 		p.ctx.Export("functions", p.functionNames())

@@ -20,7 +20,7 @@ import (
 	"landfall/tests/recorder"
 )
 
-// recorded are the previews that the tests of cmd/guard read, each of one change to
+// recorded are the previews that the tests of internal/guard read, each of one change to
 // the environment of testdata/Pulumi.guarded.yaml. Those whose name ends in events
 // are the stream of events, the others the document.
 var recorded = map[string]struct {
@@ -75,7 +75,7 @@ func TestTheGuardReadsWhatTheEngineSays(t *testing.T) {
 			require.NoError(t, e.world.Delete(queueType, c.lost))
 		}
 		got := shown(t, e, strings.HasSuffix(name, ".events"), c.options...)
-		path := filepath.Join("..", "cmd", "guard", "testdata", name+".json")
+		path := filepath.Join("..", "internal", "guard", "testdata", name+".json")
 		if *update {
 			require.NoError(t, os.WriteFile(path, got, 0o644))
 		}

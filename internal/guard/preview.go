@@ -1,4 +1,4 @@
-package main
+package guard
 
 import (
 	"bytes"
@@ -40,16 +40,16 @@ type change struct {
 
 // digest is the document that pulumi preview --json writes.
 type digest struct {
-	Steps []struct {
-		Op             apitype.OpType
-		URN            resource.URN
-		OldState       *state
-		NewState       *state
-		DiffReasons    []string
-		ReplaceReasons []string
-	}
+	Steps         []digestStep
 	Diagnostics   []struct{ Message, Severity string }
 	ChangeSummary map[apitype.OpType]int
+}
+
+type digestStep struct {
+	Op                          apitype.OpType
+	URN                         resource.URN
+	OldState, NewState          *state
+	DiffReasons, ReplaceReasons []string
 }
 
 // state is what the guard wants to know of a resource.

@@ -1,4 +1,4 @@
-package main
+package guard
 
 // keeps says what is lost for good when a resource of a type is replaced or deleted.
 var keeps = map[string]string{

@@ -1,4 +1,4 @@
-package main
+package guard
 
 import (
 	"slices"
@@ -34,7 +34,7 @@ func judge(p *plan, allowed names) *verdict {
 		case fate == "" || judged && what == "":
 			continue
 		case !judged:
-			what = "nobody has said what it keeps: cmd/guard/keeps.go"
+			what = "nobody has said what it keeps: internal/guard/keeps.go"
 		}
 		one := loss{change: c, fate: fate, lost: what}
 		for _, name := range p.named(c.urn) {

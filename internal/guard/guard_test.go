@@ -1,4 +1,4 @@
-package main
+package guard
 
 import (
 	"bytes"
@@ -18,7 +18,7 @@ import (
 // guard runs the command on a text, as in pulumi preview --json | guard.
 func guard(input string, args ...string) (status int, out, problems string) {
 	var stdout, stderr bytes.Buffer
-	status = run(args, strings.NewReader(input), &stdout, &stderr)
+	status = Run(args, strings.NewReader(input), &stdout, &stderr)
 	return status, stdout.String(), stderr.String()
 }
 
@@ -65,7 +65,7 @@ func TestLossesAreRefused(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			status, out, problems := guard(recording(t, name))
-			assert.Equal(t, refused, status)
+			assert.Equal(t, Refused, status)
 			assert.Equal(t, want, table(out))
 			assert.Contains(t, out, fmt.Sprintf("### Refused: %s would be lost", count(len(want), "resource")))
 			assert.Contains(t, out, "What is meant is allowed by a label on the pull request: `allow-loss:`")
@@ -76,7 +76,7 @@ func TestLossesAreRefused(t *testing.T) {
 
 func TestWhatLosesNothingPasses(t *testing.T) {
 	status, out, problems := guard(recording(t, "nothing"))
-	assert.Equal(t, passed, status)
+	assert.Equal(t, Passed, status)
 	assert.Empty(t, problems)
 	assert.Equal(t, "### Passed: nothing is lost\n\n"+
 		"<details><summary>All changes: 6 to update</summary>\n\n"+
@@ -90,7 +90,7 @@ func TestWhatLosesNothingPasses(t *testing.T) {
 		"\n</details>\n", out)
 
 	status, out, _ = guard(`{"changeSummary": {"same": 3}}`)
-	assert.Equal(t, passed, status)
+	assert.Equal(t, Passed, status)
 	assert.Equal(t, "### Passed: nothing is lost\n\nNothing would change.\n", out)
 }
 
@@ -104,19 +104,19 @@ func TestALossIsAllowedByName(t *testing.T) {
 		title  string
 		rows   string // of those that are not allowed
 	}{
-		"by a flag":  {data, []string{"-allow", "database,orders", "-allow", "orders-dead"}, passed, "Passed: 6 resources would be lost, as allowed", ""},
-		"by a label": {data, []string{"-labels", `["allow-loss:database", "bug", "allow-loss: orders"]`}, passed, "Passed: 6 resources would be lost, as allowed", ""},
+		"by a flag":  {data, []string{"-allow", "database,orders", "-allow", "orders-dead"}, Passed, "Passed: 6 resources would be lost, as allowed", ""},
+		"by a label": {data, []string{"-labels", `["allow-loss:database", "bug", "allow-loss: orders"]`}, Passed, "Passed: 6 resources would be lost, as allowed", ""},
 		"by both, and not all": {
 			data,
 			[]string{"-allow", "orders", "-labels", `["allow-loss:database-replica-1-secret"]`},
-			refused,
+			Refused,
 			"Refused: 3 resources would be lost", "LogGroup LogGroup Instance",
 		},
-		"by the component above": {network, []string{"-allow", "network"}, passed, "Passed: 7 resources would be lost, as allowed", ""},
+		"by the component above": {network, []string{"-allow", "network"}, Passed, "Passed: 7 resources would be lost, as allowed", ""},
 		"but by no part of a name": {
 			data,
 			[]string{"-allow", "data,order", "-labels", `["allow-loss:"]`},
-			refused,
+			Refused,
 			"Refused: 6 resources would be lost", "LogGroup LogGroup Instance Secret Queue Queue",
 		},
 	} {
@@ -157,7 +157,7 @@ func TestWhatCannotBeToldIsNoPass(t *testing.T) {
 		"no steps but a count":     {`{"changeSummary": {"delete": 1}}`, "is not all of the preview: the engine counts 1 of delete, and 0 are there"},
 		"an operation of tomorrow": {`{"changeSummary": {}, "steps": [{"op": "archive", ` + queue + `}]}`, `urn:pulumi:staging::landfall::aws:sqs/queue:Queue::orders: the operation "archive" is not one this command knows`},
 		"a step about nothing":     {`{"changeSummary": {}, "steps": [{"op": "delete"}]}`, `is no preview: a step is about "", which is no URN`},
-		"steps of another shape":   {`{"changeSummary": {}, "steps": {"op": "delete"}}`, "is no preview: json: cannot unmarshal object into Go struct field digest.Steps of type []struct { Op apitype.OpType; URN urn.URN; OldState *main.state; NewState *main.state; DiffReasons []string; ReplaceReasons []string }"},
+		"steps of another shape":   {`{"changeSummary": {}, "steps": {"op": "delete"}}`, "is no preview: json: cannot unmarshal object into Go struct field digest.Steps of type []guard.digestStep"},
 		"events without an end":    {strings.Join(lines[:len(lines)-1], ""), "the preview did not come to its end"},
 		"half an event":            {events[:len(events)-20], "is no JSON, or not all of it: unexpected EOF"},
 		"events of an update":      {strings.Replace(events, `"isPreview":true`, `"isPreview":false`, 1), "is no preview but an update that has happened"},
@@ -166,13 +166,13 @@ func TestWhatCannotBeToldIsNoPass(t *testing.T) {
 	} {
 		t.Run(says, func(t *testing.T) {
 			status, out, problems := guard(c.input)
-			assert.Equal(t, unknown, status)
+			assert.Equal(t, Unknown, status)
 			assert.Equal(t, "standard input: "+c.problem+"\n", problems)
 			assert.Equal(t, "### The guard cannot tell\n\n~~~~~~text\n"+c.problem+"\n~~~~~~\n", out)
 		})
 	}
 	status, out, _ := guard(recording(t, "protected"))
-	assert.Equal(t, unknown, status)
+	assert.Equal(t, Unknown, status)
 	assert.Contains(t, out, "Bucket$aws:s3/bucketV2:BucketV2::uploads\" cannot be deleted\nbecause it is protected.")
 }
 
@@ -185,7 +185,7 @@ func TestAWrongCommandLineIsNoPass(t *testing.T) {
 		"-labels: no JSON list of texts: json: cannot unmarsh": {"-labels", `{"name": "allow-loss:database"}`},
 	} {
 		status, out, problems := guard(recording(t, "nothing"), args...)
-		assert.Equal(t, unknown, status, problem)
+		assert.Equal(t, Unknown, status, problem)
 		assert.Empty(t, out)
 		assert.Contains(t, problems, problem)
 	}
@@ -193,7 +193,7 @@ func TestAWrongCommandLineIsNoPass(t *testing.T) {
 
 func TestAFileIsReadByItsName(t *testing.T) {
 	status, out, _ := guard("", filepath.Join("testdata", "nothing.json"))
-	assert.Equal(t, passed, status)
+	assert.Equal(t, Passed, status)
 	assert.Contains(t, out, "### Passed: nothing is lost")
 }
 
@@ -214,14 +214,14 @@ func TestWhatNobodyHasJudgedIsRefused(t *testing.T) {
 		return `{"changeSummary": {"delete": 1}, "steps": [{"op": "delete", "urn": "urn:pulumi:staging::landfall::` + typ + `::orders", "oldState": {"custom": ` + custom + `}}]}`
 	}
 	status, out, _ := guard(step("aws:dynamodb/table:Table", "true"))
-	assert.Equal(t, refused, status)
-	assert.Equal(t, []string{"| aws:dynamodb:Table `orders` | is deleted | nobody has said what it keeps: cmd/guard/keeps.go | **no** |"}, table(out))
+	assert.Equal(t, Refused, status)
+	assert.Equal(t, []string{"| aws:dynamodb:Table `orders` | is deleted | nobody has said what it keeps: internal/guard/keeps.go | **no** |"}, table(out))
 
 	status, _, _ = guard(step("aws:dynamodb/table:Table", "true"), "-allow", "orders")
-	assert.Equal(t, passed, status)
+	assert.Equal(t, Passed, status)
 	for _, harmless := range []string{step("landfall:data:Queue", "false"), step("pulumi:providers:aws", "true")} {
 		status, _, _ := guard(harmless)
-		assert.Equal(t, passed, status)
+		assert.Equal(t, Passed, status)
 	}
 }
 
@@ -232,7 +232,7 @@ func TestALongPlanFitsAComment(t *testing.T) {
 		steps = append(steps, fmt.Sprintf(`{"op": "create", "urn": "urn:pulumi:staging::landfall::aws:sqs/queue:Queue::orders-%d", "newState": {"custom": true}}`, i))
 	}
 	status, out, _ := guard(`{"changeSummary": {"create": 2000}, "steps": [` + strings.Join(steps, ",") + `]}`)
-	assert.Equal(t, passed, status)
+	assert.Equal(t, Passed, status)
 	assert.Less(t, len(out), 65_536)
 	assert.Contains(t, out, "All changes: 2000 to create")
 	assert.Regexp(t, `…and \d+ more\.`, out)

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// environment is a stack that has been brought up, and how to reach it.
+type environment struct {
+	tools
+	tell   io.Writer
+	stack  string
+	region string
+	outputs
+}
+
+// outputs are those of the stack that releases need.
+type outputs struct {
+	Cluster string
+	// Services tells of each which ECS service runs it, or what it waits for.
+	Services map[string]string
+	// Registries are where the builds of each image are.
+	Registries map[string]string
+	// Releases is nil where they are not written down.
+	Releases *struct {
+		Bucket string
+		Checks []check
+		// Heartbeats are the services whose tasks tell by themselves how they are.
+		Heartbeats []string
+	}
+}
+
+// errUnwritten says that the stack keeps no records.
+var errUnwritten = errors.New("keeps no records of releases: add releases: {} to its stack file and bring it up once")
+
+func open(ctx context.Context, stack string, t tools, tell io.Writer) (*environment, error) {
+	e := &environment{tools: t, tell: tell, stack: stack}
+	region, err := e.call(ctx, "pulumi", "config", "get", "aws:region", "--stack", stack)
+	if err != nil {
+		return nil, fmt.Errorf("region of stack %s: %w", stack, err)
+	}
+	e.region = strings.TrimSpace(string(region))
+	text, err := e.call(ctx, "pulumi", "stack", "output", "--json", "--stack", stack)
+	if err != nil {
+		return nil, fmt.Errorf("outputs of stack %s: %w", stack, err)
+	}
+	if err := json.Unmarshal(text, &e.outputs); err != nil {
+		return nil, fmt.Errorf("outputs of stack %s: %w", stack, err)
+	}
+	return e, nil
+}
+
+// written is an error where there is no place for records.
+func (e *environment) written() error {
+	if e.Releases == nil {
+		return fmt.Errorf("stack %s %w", e.stack, errUnwritten)
+	}
+	return nil
+}
+
+// aws asks AWS, and gives up on an answer that does not come.
+func (e *environment) aws(ctx context.Context, args ...string) ([]byte, error) {
+	return e.call(ctx, "aws", append(args, "--region", e.region, "--cli-connect-timeout", "10", "--cli-read-timeout", "60")...)
+}
+
+// ask is aws for answers in JSON.
+func (e *environment) ask(ctx context.Context, answer any, args ...string) error {
+	text, err := e.aws(ctx, append(args, "--output", "json")...)
+	if err != nil {
+		return err
+	}
+	if len(strings.TrimSpace(string(text))) == 0 {
+		return nil // a list of nothing may be no answer at all
+	}
+	if err := json.Unmarshal(text, answer); err != nil {
+		return fmt.Errorf("aws %s %s: %w", args[0], args[1], err)
+	}
+	return nil
+}
+
+func (e *environment) say(format string, args ...any) {
+	fmt.Fprintf(e.tell, format+"\n", args...)
+}

@@ -1,0 +1,158 @@
+// Command release brings builds of the application into an environment, and goes back
+// to earlier ones.
+//
+//	go run ./cmd/release deploy   -stack staging [-build repository@commit] [-manifest file] [-allow names]
+//	go run ./cmd/release rollback -stack staging [-allow names] <release>
+//	go run ./cmd/release promote  -stack production -manifest file
+//	go run ./cmd/release set      -stack staging [-manifest file] [<release>]
+//	go run ./cmd/release smoke    -stack staging
+//	go run ./cmd/release list     -stack staging [-last 20]
+//	go run ./cmd/release show     -stack staging <release>
+//
+// deploy puts the builds of a manifest beside those that run, has the guard look at
+// the preview, updates the stack, asks the application how it is, and writes all that
+// down. Without a manifest it deploys what runs; -build takes the manifest that the
+// workflow of an application has left for one of its commits. rollback does the same with the builds
+// of an earlier release. promote copies the builds of a manifest from the registries
+// they are in to those of the stack, digest for digest. set only writes the digests
+// into the stack file, for a pulumi preview or up by hand.
+//
+// A manifest is what app-release.yml writes for builds of an application, or the record
+// of a release of another environment.
+//
+// It calls pulumi, aws, crane and git, each with the credentials it finds for itself.
+// It ends with 0 if all went well, with 1 if not, and with 2 if it was called wrongly.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"time"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	err := run(ctx, os.Args[1:], tools{call: call, watch: watch, get: get, sleep: sleep, now: time.Now, look: os.Getenv}, os.Stdout)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case errors.As(err, new(usage)):
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+// usage is a command line that makes no sense.
+type usage struct{ problem string }
+
+func (u usage) Error() string { return u.problem }
+
+// order is what the command line asks for.
+type order struct {
+	stack, release     string
+	manifest, build    string
+	allow, labels, out string
+	last               int
+}
+
+// command is one of those above; given says whether it takes a release, and must.
+type command struct {
+	do    func(context.Context, *environment, order) error
+	given argument
+}
+
+type argument int
+
+const (
+	none argument = iota
+	optional
+	required
+)
+
+var commands = map[string]command{
+	"deploy":   {deploy, none},
+	"rollback": {deploy, required},
+	"promote":  {promote, none},
+	"set":      {set, optional},
+	"smoke":    {smoke, none},
+	"list":     {list, none},
+	"show":     {show, required},
+}
+
+func run(ctx context.Context, args []string, t tools, tell io.Writer) error {
+	names := strings.Join(slices.Sorted(maps.Keys(commands)), ", ")
+	if len(args) == 0 {
+		return usage{"say what to do: " + names}
+	}
+	c, known := commands[args[0]]
+	if !known {
+		return usage{fmt.Sprintf("%q is none of %s", args[0], names)}
+	}
+	o, err := parse(args[0], args[1:], c.given, tell)
+	if err != nil {
+		return err
+	}
+	e, err := open(ctx, o.stack, t, tell)
+	if err != nil {
+		return err
+	}
+	return c.do(ctx, e, o)
+}
+
+func parse(name string, args []string, given argument, tell io.Writer) (order, error) {
+	var o order
+	flags := flag.NewFlagSet(name, flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.stack, "stack", "", "the `name` of the stack")
+	switch name {
+	case "deploy", "promote", "set":
+		flags.StringVar(&o.manifest, "manifest", "", "the `file` that names the builds")
+	case "list":
+		flags.IntVar(&o.last, "last", 20, "how many of the newest")
+	}
+	if name == "deploy" {
+		flags.StringVar(&o.build, "build", "", "the `repository@commit` whose builds to deploy")
+	}
+	if name == "deploy" || name == "rollback" {
+		flags.StringVar(&o.allow, "allow", "", "`names` of what may be lost, with commas")
+		flags.StringVar(&o.labels, "labels", "", "the labels of the pull request, as a JSON `list`")
+		flags.StringVar(&o.out, "out", "", "the `file` to write the record to as well")
+	}
+	err := flags.Parse(args)
+	o.release = flags.Arg(0)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Fprintf(tell, "go run ./cmd/release %s [flags] [release]\n", name)
+		flags.SetOutput(tell)
+		flags.PrintDefaults()
+		return o, err
+	case err != nil:
+		return o, usage{err.Error()}
+	case o.stack == "":
+		return o, usage{"say of which stack: -stack staging"}
+	case given == required && flags.NArg() != 1:
+		return o, usage{"name one release: go run ./cmd/release list -stack " + o.stack + " shows them"}
+	case given == none && flags.NArg() > 0 || flags.NArg() > 1:
+		return o, usage{fmt.Sprintf("%s takes no %s", name, flags.Arg(flags.NArg()-1))}
+	case name == "promote" && o.manifest == "":
+		return o, usage{"say what to promote: -manifest file"}
+	case o.manifest != "" && o.release != "":
+		return o, usage{"name a manifest or a release, not both"}
+	case o.manifest != "" && o.build != "":
+		return o, usage{"name a manifest or a build, not both"}
+	case o.build != "" && !buildForm.MatchString(o.build):
+		return o, usage{fmt.Sprintf("-build: %q is no repository@commit, such as example-org/shop@ and forty digits", o.build)}
+	}
+	return o, nil
+}

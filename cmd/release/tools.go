@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// tools are the world outside, for tests to stand in for.
+type tools struct {
+	// call runs a program and returns what it says.
+	call func(ctx context.Context, program string, args ...string) ([]byte, error)
+	// watch runs a program and shows what it says as it says it.
+	watch func(ctx context.Context, tell io.Writer, program string, args ...string) error
+	get   func(*http.Request) (*http.Response, error)
+	sleep func(context.Context, time.Duration) error
+	now   func() time.Time
+	look  func(variable string) string
+}
+
+// limits are how long each program may take. A stuck one must not hold a deployment.
+var limits = map[string]time.Duration{
+	"git":    time.Minute,
+	"aws":    5 * time.Minute,
+	"pulumi": 30 * time.Minute,
+	"crane":  30 * time.Minute,
+}
+
+const (
+	// updating is how long an update may take: a large database takes half an hour.
+	updating = 90 * time.Minute
+	// answering is how long the application may take for one answer.
+	answering = 10 * time.Second
+	// patience is how long an interrupted program may take to put its things in order.
+	patience = 2 * time.Minute
+)
+
+func call(ctx context.Context, program string, args ...string) ([]byte, error) {
+	ctx, done := context.WithTimeout(ctx, limits[filepath.Base(program)])
+	defer done()
+	command := prepare(ctx, program, args...)
+	said, err := command.Output()
+	return said, explained(ctx, err, program, args)
+}
+
+func watch(ctx context.Context, tell io.Writer, program string, args ...string) error {
+	ctx, done := context.WithTimeout(ctx, updating)
+	defer done()
+	command := prepare(ctx, program, args...)
+	command.Stdout = tell
+	return explained(ctx, command.Run(), program, args)
+}
+
+// prepare lets a program end by itself when it is told to: an update that is killed
+// leaves its stack locked.
+func prepare(ctx context.Context, program string, args ...string) *exec.Cmd {
+	command := exec.CommandContext(ctx, program, args...)
+	command.Stderr = os.Stderr
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = patience
+	return command
+}
+
+func explained(ctx context.Context, err error, program string, args []string) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return fmt.Errorf("%s %s took too long: %w", program, strings.Join(args[:min(2, len(args))], " "), err)
+	}
+	return fmt.Errorf("%s %s: %w", program, strings.Join(args[:min(2, len(args))], " "), err)
+}
+
+// client leaves redirects to the checks, some of which want one.
+var client = &http.Client{
+	Timeout:       answering,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+}
+
+func get(request *http.Request) (*http.Response, error) { return client.Do(request) }
+
+func sleep(ctx context.Context, span time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(span):
+		return nil
+	}
+}
