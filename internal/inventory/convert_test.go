@@ -54,6 +54,32 @@ func TestConverts(t *testing.T) {
 			`{image: "e/app:1", environment: {LEGACY_URL: "postgres://u:p@db.example.com:5433/x"}}`,
 			[]string{"          LEGACY_URL: {}\n"},
 		},
+		"a database of its own stays one": {
+			`{image: "e/app:1", environment: {BI_DB_HOST: db, BI_DB_DBNAME: bi, BI_DB_USER: bi, DATABASE_URL: "postgres://u:p@db/shop", LAKE_URL: "postgres://u:p@db/lake"}}`,
+			[]string{
+				"    database: {databases: {bi: {}, lake: {}}, name: shop, version: \"16\"}\n",
+				"          database: {DATABASE_URL: url}\n",
+				"          database:bi: {BI_DB_DBNAME: name, BI_DB_HOST: host, BI_DB_USER: username}\n",
+				"          database:lake: {LAKE_URL: url}\n",
+			},
+		},
+		"the one database that is meant is the first": {
+			`{image: "e/app:1", environment: {PGHOST: db, PGDATABASE: till}}`,
+			[]string{"          database: {PGDATABASE: name, PGHOST: host}\n"},
+		},
+		"a database whose name cannot stay is the first": {
+			`{image: "e/app:1", environment: {DATABASE_URL: "postgres://u:p@db/shop", OLD_URL: "postgres://u:p@db/Old-Shop"}}`,
+			[]string{"          database: {DATABASE_URL: url, OLD_URL: url}\n", `OLD_URL leads to the database "Old-Shop", which cannot`},
+		},
+		"a Redis of one's own build is one to its users": {
+			`{image: "e/app:1", environment: {REDIS_URL: "redis://:${PW:?}@own:6379/0"}}
+  own: {build: ., expose: [6379], environment: {REDIS_PASSWORD: "${PW:?}"}, healthcheck: {test: redis-cli ping}}`,
+			[]string{
+				"          service:own: {REDIS_URL: redis}\n",
+				"        singleton: true  # each task would keep data of its own\n        image: own\n",
+				"        redis: {password: REDIS_PASSWORD}\n        secrets:\n          REDIS_PASSWORD: {generate: 48}\n",
+			},
+		},
 		"a private service is reached by its URL": {
 			`{image: "e/app:1", environment: {PRICER_URL: "http://pricer:7000"}}`,
 			[]string{"          service:pricer: {PRICER_URL: url}\n", "      pricer:\n        kind: private\n"},
@@ -177,15 +203,6 @@ func TestConverts(t *testing.T) {
 			assert.Zero(t, found.Blockers(), printed)
 		})
 	}
-}
-
-// TestAStoreOfSomebodyElseIsNoPiece: a URL without a value, of a store the file does
-// not bring along, is no fact of the environment.
-func TestAStoreOfSomebodyElseIsNoPiece(t *testing.T) {
-	found := converted(t, write(t, "services:\n  a: {image: e/a, environment: {REDIS_URL: \"${REDIS_URL}\"}}\n", nil), inventory.Options{})
-	printed := found.Stack()
-	assert.Zero(t, found.Blockers(), printed)
-	assert.Contains(t, printed, "        env:\n          REDIS_URL: \"\"\n")
 }
 
 // TestBlocks: what has no home as it is stands on the list as a blocker, at its place.

@@ -33,6 +33,7 @@ type draft struct {
 	egress       []int
 	stopTimeout  int
 	user         string
+	redis        string // the variable that holds its password, for one that is a Redis
 	// remarks stand behind a key of the printed service.
 	remarks map[string]string
 }

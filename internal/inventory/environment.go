@@ -14,6 +14,7 @@ import (
 // environments hands every service its variables: facts of pieces, secrets, and
 // the rest as it stands.
 func (c *converter) environments() {
+	c.first()
 	for _, d := range c.services {
 		e := environment{converter: c, draft: d, prefixes: map[string][]string{}}
 		for _, piece := range []string{"database", "cache"} {
@@ -99,6 +100,9 @@ func (e environment) piece(upper, name string, v variable) bool {
 		if piece != "database" && piece != "cache" {
 			return false
 		}
+		if piece == "database" {
+			piece = e.further(name, a)
+		}
 		e.fact(piece, name, a)
 		return true
 	}
@@ -111,7 +115,10 @@ func (e environment) piece(upper, name string, v variable) bool {
 			e.look(e.draft.part.Name, "environment", name+" has no value in .env", "by its name it is the URL of the "+piece+", which is handed to it")
 			return true
 		}
-		if fact := attribute(piece, e.prefixes[piece], name); fact != "" {
+		if _, fact := parted(piece, e.prefixes[piece], name); fact != "" {
+			if piece == "database" {
+				piece = e.further(name, address{})
+			}
 			e.draft.use(piece, name, fact)
 			return true
 		}
@@ -196,6 +203,8 @@ func (e environment) public(name string, a address, other *draft) {
 func (e environment) private(name string, v variable, a address, other *draft) {
 	piece := "service:" + other.name
 	switch {
+	case e.redis(name, a, other):
+		return
 	case a.scheme == "http" && a.bare() && a.port == other.port && a.user == "" && !strings.HasSuffix(v.value, "/"):
 		e.draft.use(piece, name, "url")
 	case a.scheme == "" && a.port == 0 && a.path == "":

@@ -94,8 +94,11 @@ func (c *converter) leads(p *part, piece string) bool {
 		}
 	}
 	for name, v := range p.variables {
-		if a, ok := c.address(name, v.value); ok && c.piece(a.service) == piece {
-			return true
+		if a, ok := c.address(name, v.value); ok {
+			if c.piece(a.service) == piece {
+				return true
+			}
+			continue // it leads to somebody else, whatever its name says
 		}
 		if v.open() && urls[piece] != nil && urls[piece].MatchString(strings.ToUpper(name)) {
 			return true
@@ -104,8 +107,9 @@ func (c *converter) leads(p *part, piece string) bool {
 	return false
 }
 
-// attribute is the fact a variable holds by its name alone.
-func attribute(piece string, prefixes []string, name string) string {
+// parted takes the name of a variable apart: how it begins, and the fact it holds by
+// how it ends.
+func parted(piece string, prefixes []string, name string) (prefix, attribute string) {
 	upper := strings.ToUpper(name)
 	for _, prefix := range prefixes {
 		rest, ok := strings.CutPrefix(upper, prefix)
@@ -114,9 +118,9 @@ func attribute(piece string, prefixes []string, name string) string {
 		}
 		for _, e := range endings[piece] {
 			if slices.Contains(e.words, rest) {
-				return e.attribute
+				return prefix, e.attribute
 			}
 		}
 	}
-	return ""
+	return "", ""
 }

@@ -160,3 +160,12 @@ func TestProfilesComeAlongWhenAsked(t *testing.T) {
 		})
 	}
 }
+
+// TestAStoreOfSomebodyElseIsNoPiece: a URL without a value, of a store the file does
+// not bring along, is no fact of the environment.
+func TestAStoreOfSomebodyElseIsNoPiece(t *testing.T) {
+	found := converted(t, write(t, "services:\n  a: {image: e/a, environment: {REDIS_URL: \"${REDIS_URL}\"}}\n", nil), inventory.Options{})
+	printed := found.Stack()
+	assert.Zero(t, found.Blockers(), printed)
+	assert.Contains(t, printed, "        env:\n          REDIS_URL: \"\"\n")
+}

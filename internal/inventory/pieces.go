@@ -5,12 +5,18 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"landfall/config"
 )
 
 // database is what the file tells of its PostgreSQL.
 type database struct {
 	version, name string
 	extensions    []string
+	// local is what the Compose file calls it, further are those beside it, unfit those
+	// whose name cannot stay.
+	local          string
+	further, unfit []string
 	// machine says that it needs what RDS does not have.
 	machine bool
 }
@@ -129,6 +135,7 @@ func (d *database) called(c *converter, p *part) {
 	if name == "" {
 		name = p.variables["POSTGRESQL_DATABASE"].value
 	}
+	d.local = name
 	switch {
 	case name == "" || name == "postgres" || name == "app":
 	case !roleName.MatchString(name) || !c.accepts("database.name", fmt.Sprintf(`"database": {"name": %q}`, name)):
@@ -195,4 +202,30 @@ func (c *converter) stored() bool {
 		}
 	}
 	return found
+}
+
+// fields are the keys of the section, and what is to be said of it.
+func (d *database) fields() (fields map[string]string, remark string) {
+	fields = map[string]string{}
+	if d.version != "" {
+		fields["version"] = quoted(d.version)
+	}
+	if d.name != "" {
+		fields["name"] = scalar(d.name)
+	}
+	if len(d.extensions) > 0 {
+		fields["extensions"] = list(d.extensions)
+	}
+	if len(d.further) > 0 {
+		databases := map[string]string{}
+		for _, name := range d.further {
+			databases[name] = "{}"
+		}
+		fields["databases"] = flow(databases)
+	}
+	if d.machine {
+		fields["engine"], fields["image"] = string(config.EC2), anyMachine
+		remark = "the machine image is a placeholder"
+	}
+	return fields, remark
 }

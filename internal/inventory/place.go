@@ -38,6 +38,7 @@ func (e environment) fact(piece, name string, a address) {
 // translated tells what of a URL the piece's own URL does not say.
 func (e environment) translated(piece, name string, a address) {
 	service := e.draft.part.Name
+	piece, _, _ = strings.Cut(piece, ":")
 	usual := map[string][]string{"database": {"postgres", "postgresql"}, "cache": {"redis", "rediss", "valkey", "valkeys"}}
 	if !slices.Contains(usual[piece], a.scheme) {
 		scheme := "postgresql"
@@ -72,7 +73,7 @@ func (e environment) file(name string, v variable) bool {
 	}
 	e.look(e.draft.part.Name, "environment", name+" reads a secret from a file", "secrets arrive as variables here: let the program read "+stem)
 	for _, piece := range []string{"database", "cache"} {
-		if fact := attribute(piece, e.prefixes[piece], stem); fact != "" {
+		if _, fact := parted(piece, e.prefixes[piece], stem); fact != "" {
 			e.draft.use(piece, stem, fact)
 			return true
 		}
@@ -109,6 +110,9 @@ func (e environment) secret(name string, v variable) {
 	service, do := e.draft.part.Name, "pulumi config set --secret "+name
 	length := 0
 	switch {
+	case name == e.draft.redis:
+		length = redisPassword
+		do = "a new one is generated"
 	case strings.HasPrefix(v.value, "base64:") || name == "APP_KEY":
 	case config.Signs(name) || name == "SECRET_KEY" || strings.HasSuffix(name, "SECRET_KEY_BASE"):
 		length = 64
@@ -202,8 +206,8 @@ func (e environment) unsaid() {
 	p := e.draft.part
 	for _, piece := range []string{"database", "cache"} {
 		has := func(attribute string) bool {
-			for _, fact := range e.draft.uses[piece] {
-				if fact == attribute {
+			for used, facts := range e.draft.uses {
+				if kind, _, _ := strings.Cut(used, ":"); kind == piece && slices.Contains(slices.Collect(maps.Values(facts)), attribute) {
 					return true
 				}
 			}

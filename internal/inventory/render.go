@@ -91,21 +91,7 @@ func placeholder(given string) string {
 // sections prints the pieces that the file asks for.
 func (i *Inventory) sections(p *page) {
 	if d := i.database; d != nil {
-		fields := map[string]string{}
-		if d.version != "" {
-			fields["version"] = quoted(d.version)
-		}
-		if d.name != "" {
-			fields["name"] = scalar(d.name)
-		}
-		if len(d.extensions) > 0 {
-			fields["extensions"] = list(d.extensions)
-		}
-		remark := ""
-		if d.machine {
-			fields["engine"], fields["image"] = string(config.EC2), anyMachine
-			remark = "the machine image is a placeholder"
-		}
+		fields, remark := d.fields()
 		p.line("database: "+flow(fields), remark)
 	}
 	if c := i.cache; c != nil {
@@ -166,6 +152,9 @@ func (d *draft) print(p *page) {
 	}
 	if d.schedule.rate != "" {
 		p.line("schedule: {rate: "+d.schedule.rate+"}", "")
+	}
+	if d.redis != "" {
+		p.line("redis: {password: "+d.redis+"}", "")
 	}
 	if d.files.path != "" {
 		p.line(fmt.Sprintf("files: {path: %s, uid: %s, gid: %s}", scalar(d.files.path), d.files.uid, d.files.gid), "")
