@@ -15,14 +15,20 @@ import (
 )
 
 // lives are the stack files that are taken through their whole life on the engine.
-var lives = []string{staging, production, kinds, django, split, edge, messages}
+var lives = []string{staging, production, kinds, django, split, edtech, edtechDays, edge, messages}
 
-// lifeName tells an example by its folder, and any other stack by its own name.
+// lifeName tells the production of an example by its folder, any other stack of it
+// by both, and any other stack by its own name.
 func lifeName(path string) string {
-	if folder := filepath.Dir(path); filepath.Dir(folder) == "examples" {
+	stack := strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
+	switch folder := filepath.Dir(path); {
+	case filepath.Dir(folder) != "examples":
+		return stack
+	case stack == "production":
 		return filepath.Base(folder)
+	default:
+		return filepath.Base(folder) + "-" + stack
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(filepath.Base(path), "Pulumi."), ".yaml")
 }
 
 // TestLife is what every environment goes through: made, left alone by everything

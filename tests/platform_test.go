@@ -25,6 +25,8 @@ const (
 	production = "Pulumi.production.yaml"
 	django     = "examples/django/Pulumi.production.yaml"
 	split      = "examples/split/Pulumi.production.yaml"
+	edtech     = "examples/edtech/Pulumi.production.yaml"
+	edtechDays = "examples/edtech/Pulumi.staging.yaml"
 )
 
 // shipped is every stack file of the repository, by the name of its golden tree.
@@ -41,6 +43,8 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"messages":         recorder.Stack(t, messages),
 		"django":           recorder.Stack(t, django),
 		"split":            recorder.Stack(t, split),
+		"edtech":           recorder.Stack(t, edtech),
+		"edtech-staging":   recorder.Stack(t, edtechDays),
 	}
 }
 
