@@ -1,4 +1,5 @@
-# docker buildx bake --push, with REGISTRY and COMMIT in the environment.
+# docker buildx bake --allow=fs.read=.. --push, with REGISTRY and COMMIT in the environment:
+# what Valkey is built from lies beside this folder.
 variable "REGISTRY" {
   # Where the images go: the part of a registry's URL before the image's name.
 }
@@ -43,7 +44,7 @@ target "metabase" {
 
 target "valkey" {
   inherits   = ["_common"]
-  context    = "."
+  context    = "../valkey"
   dockerfile = "valkey.Dockerfile"
   tags       = ["${REGISTRY}/valkey:sha-${COMMIT}"]
 }
