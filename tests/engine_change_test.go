@@ -1,7 +1,11 @@
 package tests
 
 import (
+	"io"
 	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"landfall/internal/simaws"
 	"landfall/tests/recorder"
 )
 
@@ -32,6 +37,7 @@ func TestChanges(t *testing.T) {
 	}{
 		{"the first release starts what waited for it", firstRelease},
 		{"what others change is seen and mended", drift},
+		{"what the workflow may not read it does not ask for", unread},
 		{"an ordinary change replaces nothing that holds data", ordinary},
 		{"a third zone only adds", thirdZone},
 	} {
@@ -79,6 +85,27 @@ func drift(e *environment) {
 	e.up(optup.Refresh())
 	assert.True(t, e.found(dbInstance, "database").Outputs["deletionProtection"].BoolValue())
 	assert.InDelta(t, 4, e.found(serviceType, "server").Outputs["desiredCount"].NumberValue(), 0)
+}
+
+// unread compares as the workflow does that looks for drift, with a role that reads no
+// secrets: what it leaves out of the comparison is not even asked for.
+func unread(e *environment) {
+	t := e.t
+	workflow, err := os.ReadFile(filepath.Join(recorder.Root(), ".github", "workflows", "drift.yml"))
+	require.NoError(t, err)
+	excluded := regexp.MustCompile(`--exclude '([^']+)'`).FindAllStringSubmatch(string(workflow), -1)
+	require.Len(t, excluded, 1)
+
+	denied := &simaws.Refusal{Operation: "Secrets Manager: GetSecretValue", Code: "AccessDeniedException", Message: "not authorized"}
+	for name := range worldOf(e.world)[secretVersion] {
+		e.world.Fail("read", secretVersion, name, denied)
+	}
+	for range 2 {
+		assert.Empty(t, e.plan(optpreview.Refresh(), optpreview.ExpectNoChanges(), optpreview.Exclude([]string{excluded[0][1]})))
+	}
+	_, err = e.Preview(t.Context(), optpreview.Refresh(), optpreview.ProgressStreams(io.Discard), optpreview.ErrorProgressStreams(io.Discard))
+	require.ErrorContains(t, err, "AccessDeniedException")
+	e.world.Forgive()
 }
 
 // ordinary is what a team changes in a week. Plans alone are compared, so each is

@@ -154,6 +154,8 @@ func (w *world) answer(line string, args []string) (string, error) {
 			return "[]", nil
 		}
 		return `[{"failureCode": "ImageNotFound"}]`, nil
+	case begins("aws ecr get-login-password"):
+		return "secret of " + after("--region"), nil
 	case begins("aws ecs describe-services"):
 		return w.services, nil
 	case begins("aws ecs list-tasks"):

@@ -3,6 +3,7 @@
 //
 //	go run ./cmd/release deploy   -stack staging [-build repository@commit] [-manifest file] [-allow names]
 //	go run ./cmd/release rollback -stack staging [-allow names] <release>
+//	go run ./cmd/release login    -manifest file
 //	go run ./cmd/release promote  -stack production -manifest file
 //	go run ./cmd/release set      -stack staging [-manifest file] [<release>]
 //	go run ./cmd/release smoke    -stack staging
@@ -14,7 +15,8 @@
 // down. Without a manifest it deploys what runs; -build takes the manifest that the
 // workflow of an application has left for one of its commits. rollback does the same with the builds
 // of an earlier release. promote copies the builds of a manifest from the registries
-// they are in to those of the stack, digest for digest. set only writes the digests
+// they are in to those of the stack, digest for digest; login lets it read there, with
+// credentials of another account perhaps. set only writes the digests
 // into the stack file, for a pulumi preview or up by hand.
 //
 // A manifest is what app-release.yml writes for builds of an application, or the record
@@ -40,7 +42,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], tools{call: call, watch: watch, get: get, sleep: sleep, now: time.Now, look: os.Getenv}, os.Stdout)
+	err := run(ctx, os.Args[1:], tools{call: call, feed: feed, watch: watch, get: get, sleep: sleep, now: time.Now, look: os.Getenv}, os.Stdout)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -83,6 +85,7 @@ const (
 var commands = map[string]command{
 	"deploy":   {deploy, none},
 	"rollback": {deploy, required},
+	"login":    {login, none},
 	"promote":  {promote, none},
 	"set":      {set, optional},
 	"smoke":    {smoke, none},
@@ -103,6 +106,9 @@ func run(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if args[0] == "login" {
+		return login(ctx, &environment{tools: t, tell: tell}, o)
+	}
 	e, err := open(ctx, o.stack, t, tell)
 	if err != nil {
 		return err
@@ -114,9 +120,11 @@ func parse(name string, args []string, given argument, tell io.Writer) (order, e
 	var o order
 	flags := flag.NewFlagSet(name, flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
-	flags.StringVar(&o.stack, "stack", "", "the `name` of the stack")
+	if name != "login" {
+		flags.StringVar(&o.stack, "stack", "", "the `name` of the stack")
+	}
 	switch name {
-	case "deploy", "promote", "set":
+	case "deploy", "login", "promote", "set":
 		flags.StringVar(&o.manifest, "manifest", "", "the `file` that names the builds")
 	case "list":
 		flags.IntVar(&o.last, "last", 20, "how many of the newest")
@@ -139,14 +147,14 @@ func parse(name string, args []string, given argument, tell io.Writer) (order, e
 		return o, err
 	case err != nil:
 		return o, usage{err.Error()}
-	case o.stack == "":
+	case o.stack == "" && name != "login":
 		return o, usage{"say of which stack: -stack staging"}
 	case given == required && flags.NArg() != 1:
 		return o, usage{"name one release: go run ./cmd/release list -stack " + o.stack + " shows them"}
 	case given == none && flags.NArg() > 0 || flags.NArg() > 1:
 		return o, usage{fmt.Sprintf("%s takes no %s", name, flags.Arg(flags.NArg()-1))}
-	case name == "promote" && o.manifest == "":
-		return o, usage{"say what to promote: -manifest file"}
+	case (name == "promote" || name == "login") && o.manifest == "":
+		return o, usage{"say which builds: -manifest file"}
 	case o.manifest != "" && o.release != "":
 		return o, usage{"name a manifest or a release, not both"}
 	case o.manifest != "" && o.build != "":

@@ -34,6 +34,10 @@ func production(t *testing.T, arrives string) (w *world, promote func() (string,
 				}
 				return nil, nil
 			},
+			feed: func(_ context.Context, input, program string, args ...string) error {
+				w.calls = append(w.calls, "crane "+strings.Join(args, " ")+" < "+input)
+				return nil
+			},
 			look: func(string) string { return "" },
 		}, &told)
 		return told.String(), err
@@ -46,6 +50,7 @@ func TestBuildsArePromotedDigestForDigest(t *testing.T) {
 	require.NoError(t, err)
 	to := productions + "medusa:sha-" + strings.Repeat("f", 40)
 	assert.Equal(t, []string{
+		"crane auth login 111111111111.dkr.ecr.eu-central-1.amazonaws.com --username AWS --password-stdin < secret of eu-central-1",
 		"crane copy " + stagings + "medusa@" + digest("c") + " " + to,
 		"crane digest " + to,
 	}, w.did("crane"))
@@ -60,4 +65,22 @@ func TestAnotherDigestIsNoPromotion(t *testing.T) {
 
 func TestABuildOfNoKnownCommitIsNamedByItsDigest(t *testing.T) {
 	assert.Equal(t, "digest-"+strings.Repeat("c", 64), tag(build{Digest: digest("c")}))
+}
+
+// TestCraneIsLetInWhereTheBuildsAre: with the credentials of the moment, and the
+// password among nobody's arguments.
+func TestCraneIsLetInWhereTheBuildsAre(t *testing.T) {
+	w := upAndRunning(t)
+	there := strings.Replace(manifest, "dkr.ecr.eu-central-1", "dkr.ecr.eu-west-1", 1)
+	var fed []string
+	err := run(t.Context(), []string{"login", "-manifest", w.file(there)}, tools{
+		call: w.call, look: func(string) string { return "/opt/crane" },
+		feed: func(_ context.Context, input, program string, args ...string) error {
+			fed = append(fed, program+" "+strings.Join(args, " ")+" < "+input)
+			return nil
+		},
+	}, &strings.Builder{})
+	require.NoError(t, err)
+	assert.Equal(t, []string{"/opt/crane auth login 222222222222.dkr.ecr.eu-west-1.amazonaws.com --username AWS --password-stdin < secret of eu-west-1"}, fed)
+	assert.Empty(t, w.did("pulumi"), "the account of the builds need not be that of the stack")
 }

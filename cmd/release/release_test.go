@@ -279,13 +279,13 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 
 func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
 	for want, args := range map[string]string{
-		"say what to do: deploy, list, promote, rollback, set, show, smoke":     "",
-		`"ship" is none of deploy, list, promote, rollback, set, show, smoke`:   "ship",
-		"say of which stack: -stack staging":                                    "deploy",
-		"name one release: go run ./cmd/release list -stack staging shows them": "rollback -stack staging",
-		"deploy takes no 20260101T100000Z-aaaaaaa":                              "deploy -stack staging 20260101T100000Z-aaaaaaa",
+		"say what to do: deploy, list, login, promote, rollback, set, show, smoke":   "",
+		`"ship" is none of deploy, list, login, promote, rollback, set, show, smoke`: "ship",
+		"say of which stack: -stack staging":                                         "deploy",
+		"name one release: go run ./cmd/release list -stack staging shows them":      "rollback -stack staging",
+		"deploy takes no 20260101T100000Z-aaaaaaa":                                   "deploy -stack staging 20260101T100000Z-aaaaaaa",
 		"set takes no b":                       "set -stack staging a b",
-		"say what to promote: -manifest file":  "promote -stack staging",
+		"say which builds: -manifest file":     "promote -stack staging",
 		"name a manifest or a build, not both": "deploy -stack staging -manifest a.json -build a/b@c",
 		`-build: "example-org/shop@main" is no repository@commit, such as example-org/shop@ and forty digits`: "deploy -stack staging -build example-org/shop@main",
 		"name a manifest or a release, not both": "set -stack staging -manifest a.json b",

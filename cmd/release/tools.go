@@ -17,6 +17,8 @@ import (
 type tools struct {
 	// call runs a program and returns what it says.
 	call func(ctx context.Context, program string, args ...string) ([]byte, error)
+	// feed is call for a program that reads what it must not have among its arguments.
+	feed func(ctx context.Context, input string, program string, args ...string) error
 	// watch runs a program and shows what it says as it says it.
 	watch func(ctx context.Context, tell io.Writer, program string, args ...string) error
 	get   func(*http.Request) (*http.Response, error)
@@ -34,8 +36,9 @@ var limits = map[string]time.Duration{
 }
 
 const (
-	// updating is how long an update may take: a large database takes half an hour.
-	updating = 90 * time.Minute
+	// updating is how long an update may take. A large database takes half an hour, and
+	// what a workflow may do in the account ends after a whole one.
+	updating = 45 * time.Minute
 	// answering is how long the application may take for one answer.
 	answering = 10 * time.Second
 	// patience is how long an interrupted program may take to put its things in order.
@@ -48,6 +51,14 @@ func call(ctx context.Context, program string, args ...string) ([]byte, error) {
 	command := prepare(ctx, program, args...)
 	said, err := command.Output()
 	return said, explained(ctx, err, program, args)
+}
+
+func feed(ctx context.Context, input string, program string, args ...string) error {
+	ctx, done := context.WithTimeout(ctx, limits[filepath.Base(program)])
+	defer done()
+	command := prepare(ctx, program, args...)
+	command.Stdin = strings.NewReader(input)
+	return explained(ctx, command.Run(), program, args)
 }
 
 func watch(ctx context.Context, tell io.Writer, program string, args ...string) error {

@@ -69,12 +69,19 @@ type fault struct {
 	err   error
 }
 
-// Fail makes the next create, update or delete of a type and logical name fail once. The
+// Fail makes the next create, read, update or delete of a type and logical name fail once. The
 // step "wait" comes after the first two: AWS has done it, but the thing does not come up.
 func (w *World) Fail(step, token, name string, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.faults = append(w.faults, &fault{step, token, name, err})
+}
+
+// Forgive takes back every Fail that nothing has met yet.
+func (w *World) Forgive() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.faults = nil
 }
 
 func (w *World) fault(c *call, step string) error {

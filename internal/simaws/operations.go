@@ -151,7 +151,10 @@ func (b *backend) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumi
 	if c.state, err = unmarshal(req.GetProperties()); err != nil {
 		return nil, err
 	}
-	in, out, ok := b.world.read(c)
+	in, out, ok, err := b.world.read(c)
+	if err != nil {
+		return nil, err
+	}
 	if !ok {
 		return &pulumirpc.ReadResponse{}, nil
 	}

@@ -232,12 +232,16 @@ func (w *World) drop(t *thing) {
 }
 
 // read says what a thing is now, in the shape its inputs had.
-func (w *World) read(c *call) (in, out resource.PropertyMap, ok bool) {
+func (w *World) read(c *call) (in, out resource.PropertyMap, ok bool, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	t := w.locate(c)
 	if t == nil {
-		return nil, nil, false
+		return nil, nil, false, nil
 	}
-	return clone(t.in), clone(t.out), true
+	c.old = t
+	if err := w.fault(c, "read"); err != nil {
+		return nil, nil, false, err
+	}
+	return clone(t.in), clone(t.out), true, nil
 }
