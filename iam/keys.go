@@ -121,6 +121,10 @@ func (b keysBuilder) usedThrough(services ...string) []Statement {
 		},
 		{
 			// RDS, ElastiCache, EFS and ECR work in the background by grants of their own.
+			// ECR retires its grants in the name of whoever deletes a registry, who needs
+			// kms:RetireGrant in a policy of IAM: a key's own policy cannot give it.
+			// https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html
+			// https://docs.aws.amazon.com/kms/latest/developerguide/grant-delete.html
 			Sid:        "GrantToServices",
 			Principals: b.account(),
 			Actions:    []string{"kms:CreateGrant"},
