@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -33,6 +34,8 @@ func TestRefusesAnEnvironmentThatLeaksOrContradictsItself(t *testing.T) {
 		{"production names no origin", edits{"services server env": `{"STORE_CORS": ""}`}, `services.server.env.STORE_CORS: "" allows no origin, or every one, as the program takes it; list the origins, such as https://shop.example.com`},
 		{"a secret's name is too long for Secrets Manager", edits{"services server secrets": `{"` + strings.Repeat("S", 480) + `": {"generate": 32}}`}, `services.server.secrets.` + strings.Repeat("S", 80) + `…: is a name of 480 characters; shorten it: Secrets Manager has room for 479`},
 		{"the environment is larger than a task definition", edits{"services server env": `{"BLOB": "` + strings.Repeat("x", 50000) + `"}`}, `services.server.env: holds 50004 bytes; keep to 49152: ECS refuses a task definition of more than 64 KiB`},
+		{"more secrets than a policy holds", edits{"services server secrets": many("SOME_SECRET_VALUE_%03d", `{}`)}, `services.server.secrets: names 150 secrets, which makes the policy of its role 17228 characters long; name fewer: IAM holds 10240`},
+		{"a function gets more than Lambda takes", edits{"functions reports": `{"image": "medusa", "secrets": ` + many("SOME_SECRET_VALUE_%03d", `{}`) + `}`}, `functions.reports: gets variables of 20252 bytes, with the places of its secrets and the facts of what it uses; name fewer, or keep several secrets in one as JSON: Lambda takes 4096`},
 		{"a piece does not exist", edits{"services server uses": `{"databse": {"DATABASE_URL": "url"}}`}, `services.server.uses.databse: is no piece of an environment; did you mean database?`},
 		{"a piece is unlike any other", edits{"services server uses": `{"kafka": {"BROKERS": "url"}}`}, `services.server.uses.kafka: is no piece of an environment; use one of cache, database, database.replica, uploads, warehouse, database:<name>, database.replica:<number>, queue:<name>, service:<name> or user:<name>`},
 		{"a piece is not part of the environment", edits{"database": ""}, `services.server.uses.database: is not part of this environment; add the section database: {}`},
@@ -53,6 +56,15 @@ func TestRefusesAnEnvironmentThatLeaksOrContradictsItself(t *testing.T) {
 		{"a secret is named as the database's own", edits{"services server secrets": `{"database": {"generate": 32}}`}, `services.server.secrets.database: is the name of a secret of this program; give the secret another name`},
 		{"a secret is named as the platform", edits{"services server secrets": `{"platform": {}}`}, `services.server.secrets.platform: is a key of this program in the stack file; give the secret another name`},
 	})
+}
+
+// many is an object of 150 keys with the same value.
+func many(key, value string) string {
+	list := make([]string, 150)
+	for i := range list {
+		list[i] = fmt.Sprintf(`"`+key+`": `, i) + value
+	}
+	return "{" + strings.Join(list, ", ") + "}"
 }
 
 func TestAcceptsEnvironmentsThatOnlyLookLikeLeaks(t *testing.T) {

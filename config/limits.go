@@ -107,8 +107,10 @@ const (
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
 	// web service is one of each.
 	balancerRules = 100
+	// IAM quotas: what the inline policies of a role hold, white space left out.
+	rolePolicies = 10240
 	// CreateFunction takes 4 KiB of variables in all, as JSON.
-	functionBytes = 3 * 1024
+	functionVariables, functionBytes = 4 * 1024, 3 * 1024
 	// Elastic Load Balancing quotas: certificates beside the default one.
 	extraCertificates = 25
 	// CreateRule: wildcard characters in one rule, and the length of a pattern.

@@ -28,6 +28,8 @@ func (c check) config(config *Config) {
 	config.crossSSO(c)
 	config.crossReleases(c)
 	config.crossSecrets(c)
+	config.crossPolicies(c)
+	config.crossVariables(c)
 	config.crossClosed(c)
 	config.crossMachine(c)
 	config.crossRoutes(c)
