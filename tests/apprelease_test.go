@@ -95,12 +95,14 @@ func TestOnlyWhatIsMissingIsBuilt(t *testing.T) {
 			" --set " + image + ".tags=" + registry + image + ":2026-01-31-42"
 	}
 	bake := "docker buildx bake --file docker-bake.hcl --push --provenance=mode=max --sbom=true "
+	alone := "docker buildx bake --file docker-bake.hcl --push --provenance=false --sbom=false "
 	for says, c := range map[string]struct {
 		env  []string
 		want []string
 	}{
 		"nothing is there": {nil, []string{bake + tags("medusa") + " " + tags("storefront") + " medusa storefront"}},
 		"one is there":     {[]string{"MEDUSA=" + builtDigest}, []string{bake + tags("storefront") + " storefront"}},
+		"one is Lambda's":  {[]string{"FUNCTIONS=storefront"}, []string{bake + tags("medusa") + " medusa", alone + tags("storefront") + " storefront"}},
 		"both are there":   {[]string{"MEDUSA=" + builtDigest, "STOREFRONT=" + builtDigest}, nil},
 	} {
 		t.Run(says, func(t *testing.T) {
