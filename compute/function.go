@@ -30,6 +30,8 @@ type FunctionArgs struct {
 	Access map[string]data.Access
 	// Queue is the one it works off; nil for a function that is only called.
 	Queue *data.Queue
+	// Before is what must have passed before it changes.
+	Before []pulumi.Resource
 }
 
 // Function is a program that Lambda runs in the private subnets. While its image
@@ -97,7 +99,7 @@ type functionBuilder struct {
 
 // securityGroup admits nobody: Lambda calls a function past the network.
 func (b functionBuilder) securityGroup() (*ec2.SecurityGroup, error) {
-	group, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Function " + b.name, b.settings.Egress}, b.parent)
+	group, _, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Function " + b.name, b.settings.Egress}, b.parent)
 	if err != nil {
 		return nil, err
 	}
@@ -134,10 +136,10 @@ func (b functionBuilder) function(
 	return lambda.NewFunction(b.ctx, b.name, args, b.parent, pulumi.DependsOn(b.dependencies(role)))
 }
 
-// dependencies are what Lambda tries when a function is made: what its role may
-// do, and whether the registry lets it in.
+// dependencies are what Lambda tries when a function is made, what its role may do
+// and whether the registry lets it in, and what must have passed.
 func (b functionBuilder) dependencies(role *iam.Role) []pulumi.Resource {
-	on := []pulumi.Resource{role.Ready}
+	on := append([]pulumi.Resource{role.Ready}, b.Before...)
 	if b.Image.Opened != nil {
 		on = append(on, b.Image.Opened)
 	}

@@ -13,18 +13,18 @@ import (
 // of a web service; what uses a private service opens its own way in. Out it lets
 // the ports the stack file names and the private services it uses; other pieces
 // are reached through the groups it wears beside this one.
-func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, error) {
-	group, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Tasks of " + b.name, b.settings.Egress}, b.parent)
+func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, []pulumi.Resource, error) {
+	group, exits, err := newGroup(b.ctx, b.name, groupArgs{b.Config, b.Network, "Tasks of " + b.name, b.settings.Egress}, b.parent)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := admitted(b.ctx, b.name, b.settings.Uses, b.Access, group, b.parent); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if b.settings.Kind == config.Web {
 		err = b.Ingress.admit(b.ctx, b.name, group, b.settings.Port, b.parent)
 	}
-	return group, err
+	return group, exits, err
 }
 
 // groups are what the tasks wear: the service's own group and those that lead to

@@ -76,7 +76,7 @@ func (b serviceBuilder) registry() (*servicediscovery.Service, error) {
 // Access is how another service of the environment reaches a private one. Its
 // facts are plain, for they follow from the stack file, save those of a Redis.
 func (s *Service) Access() data.Access {
-	host, port := s.config.PrivateHost(s.Name), strconv.Itoa(s.Settings.Port)
+	host, port := s.builder.Config.PrivateHost(s.Name), strconv.Itoa(s.Settings.Port)
 	access := data.Access{
 		Admit: s.admit,
 		Facts: map[string]data.Fact{

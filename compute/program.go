@@ -37,30 +37,34 @@ type groupArgs struct {
 	egress []int
 }
 
-// newGroup is a security group that admits nobody yet, and lets out the ports the
+// newGroup is a security group that admits nobody yet, and its exits, the ports the
 // stack file names.
-func newGroup(ctx *pulumi.Context, name string, args groupArgs, parent pulumi.ResourceOption) (*ec2.SecurityGroup, error) {
-	group, err := ec2.NewSecurityGroup(ctx, name, &ec2.SecurityGroupArgs{
+func newGroup(
+	ctx *pulumi.Context, name string, args groupArgs, parent pulumi.ResourceOption,
+) (group *ec2.SecurityGroup, exits []pulumi.Resource, err error) {
+	group, err = ec2.NewSecurityGroup(ctx, name, &ec2.SecurityGroupArgs{
 		VpcId:       args.network.VPCID,
 		Description: pulumi.Sprintf("%s in %s", args.who, args.config.Prefix()),
 		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", args.config.Prefix(), name)},
 	}, parent)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, port := range args.egress {
-		if _, err := vpc.NewSecurityGroupEgressRule(ctx, fmt.Sprintf("%s-out-%d", name, port), &vpc.SecurityGroupEgressRuleArgs{
+		exit, err := vpc.NewSecurityGroupEgressRule(ctx, fmt.Sprintf("%s-out-%d", name, port), &vpc.SecurityGroupEgressRuleArgs{
 			SecurityGroupId: group.ID(),
 			Description:     pulumi.Sprintf("%s to the world on %d", name, port),
 			CidrIpv4:        pulumi.String("0.0.0.0/0"),
 			IpProtocol:      pulumi.String("tcp"),
 			FromPort:        pulumi.Int(port),
 			ToPort:          pulumi.Int(port),
-		}, parent); err != nil {
-			return nil, err
+		}, parent)
+		if err != nil {
+			return nil, nil, err
 		}
+		exits = append(exits, exit)
 	}
-	return group, nil
+	return group, exits, nil
 }
 
 // admitted opens the ways to pieces that know their users one by one.

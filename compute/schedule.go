@@ -2,6 +2,7 @@ package compute
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/scheduler"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -22,7 +23,7 @@ type Schedule struct {
 
 // schedule starts the task at its times; nil for a service that is started in
 // another way.
-func (b serviceBuilder) schedule(s *Service, roles roles) (*Schedule, error) {
+func (b serviceBuilder) schedule(s *Service) (*Schedule, error) {
 	if b.settings.Kind != config.Scheduled {
 		return nil, nil
 	}
@@ -42,7 +43,7 @@ func (b serviceBuilder) schedule(s *Service, roles roles) (*Schedule, error) {
 		Service:     "scheduler.amazonaws.com",
 		// EventBridge names the group as the source, never a schedule in it.
 		Source:     b.Config.ARN("scheduler", "schedule-group/"+b.Config.Prefix()+"-"+b.name),
-		Statements: b.startPermissions(s, roles, failed),
+		Statements: append(s.RunPermissions(), failed.Send()...),
 	}, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("role: %w", err)
@@ -65,9 +66,7 @@ func (b serviceBuilder) schedule(s *Service, roles roles) (*Schedule, error) {
 			},
 		},
 		// EventBridge tries the role when the schedule is made.
-	}, b.parent, pulumi.DependsOn([]pulumi.Resource{
-		role.Ready, roles.task.Ready, roles.execution.Ready, b.Cluster.Ready,
-	}))
+	}, b.parent, pulumi.DependsOn(append(slices.Concat(s.Ready, b.before), role.Ready)))
 	return &Schedule{group, failed}, err
 }
 
@@ -92,27 +91,28 @@ func (b serviceBuilder) start(s *Service) scheduler.ScheduleTargetEcsParametersA
 	}
 }
 
-// startPermissions are to run any revision of this one definition in this one
-// cluster, with these two roles and no others.
-func (b serviceBuilder) startPermissions(s *Service, roles roles, failed *data.DeadLetters) []iam.Statement {
-	return append([]iam.Statement{
+// RunPermissions are to run any revision of this one definition in this one cluster,
+// with these two roles and no others.
+func (s *Service) RunPermissions() []iam.Statement {
+	b := s.builder
+	return []iam.Statement{
 		{
 			Sid:        "RunTask",
 			Actions:    []string{"ecs:RunTask"},
-			Resources:  []any{pulumi.Sprintf("%s:*", s.Task.ArnWithoutRevision)},
+			Resources:  []any{b.Config.ARN("ecs", "task-definition/"+b.family()+":*")},
 			Conditions: iam.Conditions{"ArnEquals": {"ecs:cluster": b.Cluster.ARN}},
 		},
 		{
 			Sid:        "TagTask",
 			Actions:    []string{"ecs:TagResource"},
-			Resources:  []any{pulumi.Sprintf("%s/%s/*", b.Config.ARN("ecs", "task"), b.Cluster.Name)},
+			Resources:  []any{fmt.Sprintf("%s/%s/*", b.Config.ARN("ecs", "task"), b.Config.Prefix())},
 			Conditions: iam.Conditions{"StringEquals": {"ecs:CreateAction": "RunTask"}},
 		},
 		{
 			Sid:        "PassRoles",
 			Actions:    []string{"iam:PassRole"},
-			Resources:  []any{roles.task.ARN, roles.execution.ARN},
+			Resources:  []any{s.roles.task.ARN, s.roles.execution.ARN},
 			Conditions: iam.Conditions{"StringEquals": {"iam:PassedToService": taskService}},
 		},
-	}, failed.Send()...)
+	}
 }

@@ -2,14 +2,12 @@ package compute
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/servicediscovery"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/config"
@@ -61,43 +59,51 @@ type Service struct {
 	Service *ecs.Service
 	// TargetGroup is nil while it waits, and always unless the service is web.
 	TargetGroup *lb.TargetGroup
-	// Task is what it runs, Groups what its tasks wear. Task is nil while it waits.
+	// Task is what it runs, Groups what its tasks wear, Log where they write. Task is
+	// nil while it waits.
 	Task   *ecs.TaskDefinition
 	Groups pulumi.StringArray
+	Log    *cloudwatch.LogGroup
+	// Ready is what must stand before one of its tasks starts and cannot be told from
+	// the task definition: the roles' permissions, the capacity providers, the ways
+	// out, and pieces that are found only once they run.
+	Ready []pulumi.Resource
 	// Schedule is nil while it waits, and always unless the service is scheduled.
 	Schedule *Schedule
 
-	config *config.Config
-	group  *ec2.SecurityGroup
+	group   *ec2.SecurityGroup
+	roles   roles
+	builder serviceBuilder
 	// redis are the facts of one that is a Redis; nil for any other.
 	redis map[string]data.Fact
 }
 
-// NewService builds the service that the stack file calls name.
+// NewService builds what the service that the stack file calls name needs, up to the
+// definition of its task. Nothing of it runs or changes before Start.
 func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulumi.ResourceOption) (*Service, error) {
-	s := &Service{Name: name, Settings: args.Config.Services[name], config: args.Config}
+	s := &Service{Name: name, Settings: args.Config.Services[name]}
 	if err := ctx.RegisterComponentResource("landfall:compute:Service", name, s, opts...); err != nil {
 		return nil, err
 	}
 	b := serviceBuilder{ctx: ctx, name: name, settings: s.Settings, ServiceArgs: args, parent: pulumi.Parent(s)}
 
-	log, err := newLog(ctx, name, args.Config, args.Keys, b.parent)
-	if err != nil {
+	var err error
+	if s.Log, err = newLog(ctx, name, args.Config, args.Keys, b.parent); err != nil {
 		return nil, fmt.Errorf("log: %w", err)
 	}
 	env, err := environmentOf(s.Settings, args.Secrets, args.Access)
 	if err != nil {
 		return nil, fmt.Errorf("uses: %w", err)
 	}
-	if s.group, err = b.securityGroup(); err != nil {
+	var exits []pulumi.Resource
+	if s.group, exits, err = b.securityGroup(); err != nil {
 		return nil, fmt.Errorf("security group: %w", err)
 	}
 	s.Groups = b.groups(s.group)
 	if b.files, err = b.newFiles(s.group); err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}
-	roles, err := b.roles(log)
-	if err != nil {
+	if s.roles, err = b.roles(s.Log); err != nil {
 		return nil, fmt.Errorf("roles: %w", err)
 	}
 	if err := b.metrics(); err != nil {
@@ -106,26 +112,39 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if s.redis, err = b.redis(); err != nil {
 		return nil, fmt.Errorf("redis: %w", err)
 	}
+	s.builder = b
 	if args.waits() {
-		return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
+		return s, nil
 	}
-
-	if s.Task, err = b.task(log, env, roles); err != nil {
+	s.Ready = slices.Concat(exits, b.found(), []pulumi.Resource{s.roles.task.Ready, s.roles.execution.Ready, args.Cluster.Ready})
+	if s.Task, err = b.task(s.Log, env, s.roles); err != nil {
 		return nil, fmt.Errorf("task: %w", err)
 	}
+	return s, nil
+}
+
+// Start lets it run what it was built for: as a service, at its times, or whenever
+// somebody asks. What changes a running environment waits for all of before.
+func (s *Service) Start(before []pulumi.Resource) error {
+	b := s.builder
+	if s.Task == nil {
+		return b.ctx.RegisterResourceOutputs(s, pulumi.Map{"waits": pulumi.Bool(true)})
+	}
+	b.before = before
 	if s.Settings.Kind.Stays() {
-		if err := b.stay(s, roles, log); err != nil {
-			return nil, err
+		if err := b.stay(s); err != nil {
+			return err
 		}
 	}
-	if s.Schedule, err = b.schedule(s, roles); err != nil {
-		return nil, fmt.Errorf("schedule: %w", err)
+	var err error
+	if s.Schedule, err = b.schedule(s); err != nil {
+		return fmt.Errorf("schedule: %w", err)
 	}
-	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"task": s.Task.Arn})
+	return b.ctx.RegisterResourceOutputs(s, pulumi.Map{"task": s.Task.Arn})
 }
 
 // stay keeps the tasks running, in the number and under the names asked for.
-func (b serviceBuilder) stay(s *Service, roles roles, log *cloudwatch.LogGroup) error {
+func (b serviceBuilder) stay(s *Service) error {
 	target, err := b.target()
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
@@ -135,7 +154,7 @@ func (b serviceBuilder) stay(s *Service, roles roles, log *cloudwatch.LogGroup) 
 		return fmt.Errorf("registry: %w", err)
 	}
 	s.TargetGroup = target.group
-	if s.Service, err = b.service(s, roles, target, registry, b.connection(log)); err != nil {
+	if s.Service, err = b.service(s, target, registry, b.connection(s.Log)); err != nil {
 		return err
 	}
 	if err := b.scaling(s.Service, target); err != nil {
@@ -162,113 +181,6 @@ type serviceBuilder struct {
 	parent pulumi.ResourceOption
 	// files are nil for a service that keeps none.
 	files *data.Files
-}
-
-// service runs the task. Capacity provider strategies instead of a launch type,
-// because going from one to the other later replaces the service.
-func (b serviceBuilder) service(
-	s *Service, roles roles, target target, registry *servicediscovery.Service,
-	connection ecs.ServiceServiceConnectConfigurationPtrInput,
-) (*ecs.Service, error) {
-	rollout := b.rollout()
-	args := &ecs.ServiceArgs{
-		Name:                       pulumi.String(b.name),
-		Cluster:                    b.Cluster.ARN,
-		TaskDefinition:             s.Task.Arn,
-		DesiredCount:               pulumi.Int(b.settings.Scale.Min),
-		CapacityProviderStrategies: b.capacity(),
-		// Without it another mix of capacity providers replaces the service, with all
-		// its tasks.
-		ForceNewDeployment: pulumi.Bool(true),
-		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
-			Subnets:        b.Network.Private,
-			SecurityGroups: s.Groups,
-			AssignPublicIp: pulumi.Bool(false),
-		},
-		DeploymentMinimumHealthyPercent: pulumi.Int(rollout.least),
-		DeploymentMaximumPercent:        pulumi.Int(rollout.most),
-		DeploymentCircuitBreaker: ecs.ServiceDeploymentCircuitBreakerArgs{
-			Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
-		},
-		AvailabilityZoneRebalancing: pulumi.String(rollout.rebalancing),
-		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
-		EnableEcsManagedTags:        pulumi.Bool(true),
-		PropagateTags:               pulumi.String("SERVICE"),
-		ServiceConnectConfiguration: connection,
-		// An `up` ends when the tasks run, not when ECS has taken the order.
-		WaitForSteadyState: pulumi.Bool(true),
-	}
-	if target.group != nil {
-		args.HealthCheckGracePeriodSeconds = pulumi.Int(int(b.settings.Health.Grace))
-		args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
-			TargetGroupArn: target.group.Arn,
-			ContainerName:  pulumi.String(b.name),
-			ContainerPort:  pulumi.Int(b.settings.Port),
-		}}
-	}
-	if registry != nil {
-		args.ServiceRegistries = ecs.ServiceServiceRegistriesArgs{RegistryArn: registry.Arn}
-	}
-	return ecs.NewService(b.ctx, b.name, args, b.parent, b.dependencies(roles, target), b.ignored())
-}
-
-// capacity is where the tasks run: the base where nobody takes them away, all
-// others on spare capacity, if the stack file has any of it.
-func (b serviceBuilder) capacity() ecs.ServiceCapacityProviderStrategyArray {
-	spot := b.settings.Spot
-	if spot == nil {
-		return ecs.ServiceCapacityProviderStrategyArray{
-			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
-		}
-	}
-	strategy := ecs.ServiceCapacityProviderStrategyArray{
-		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(1)},
-	}
-	if spot.Base == 0 {
-		return strategy
-	}
-	return append(strategy, ecs.ServiceCapacityProviderStrategyArgs{
-		CapacityProvider: pulumi.String("FARGATE"), Base: pulumi.Int(spot.Base), Weight: pulumi.Int(0),
-	})
-}
-
-// rollout is how old tasks make way for new ones, in percent of the number wanted.
-type rollout struct {
-	least, most int
-	rebalancing string
-}
-
-// rollout of most services has all new tasks healthy before the first old one
-// goes. A singleton's only task goes first, and is not moved to another zone
-// either: that too would start a second one.
-func (b serviceBuilder) rollout() rollout {
-	if b.settings.Singleton {
-		return rollout{0, 100, "DISABLED"}
-	}
-	// AWS turns rebalancing on for new services, this provider off unless told.
-	return rollout{100, 200, "ENABLED"}
-}
-
-// dependencies are what must stand before a task starts and cannot be told from
-// the arguments: the roles' permissions, the capacity providers, the rules without
-// which ECS refuses a target group, and pieces that are found only once they run.
-func (b serviceBuilder) dependencies(roles roles, target target) pulumi.ResourceOption {
-	on := []pulumi.Resource{roles.task.Ready, roles.execution.Ready, b.Cluster.Ready}
-	for _, rule := range target.rules {
-		on = append(on, rule)
-	}
-	for _, piece := range slices.Sorted(maps.Keys(b.settings.Uses)) {
-		if ready := b.Access[piece].Ready; ready != nil {
-			on = append(on, ready)
-		}
-	}
-	return pulumi.DependsOn(on)
-}
-
-// ignored leaves the number of tasks to autoscaling, exactly where there is some.
-func (b serviceBuilder) ignored() pulumi.ResourceOption {
-	if !b.settings.Scale.Moves() {
-		return pulumi.IgnoreChanges(nil)
-	}
-	return pulumi.IgnoreChanges([]string{"desiredCount"})
+	// before is what must have passed before anything changes that runs.
+	before []pulumi.Resource
 }

@@ -46,6 +46,7 @@ func (b serviceBuilder) target() (target, error) {
 }
 
 // rules are one per host, for a rule holds five values in all: a host more only adds.
+// They move no request before the release has passed its gate.
 func (b serviceBuilder) rules(group *lb.TargetGroup) ([]*lb.ListenerRule, error) {
 	var rules []*lb.ListenerRule
 	for i, host := range b.settings.Route.AllHosts() {
@@ -62,7 +63,7 @@ func (b serviceBuilder) rules(group *lb.TargetGroup) ([]*lb.ListenerRule, error)
 				}},
 			}),
 			Actions: b.actions(group),
-		}, b.parent, former)
+		}, b.parent, former, pulumi.DependsOn(b.before))
 		if err != nil {
 			return nil, fmt.Errorf("rule of %s: %w", b.Config.Domain.Host(host), err)
 		}

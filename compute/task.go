@@ -21,7 +21,7 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 	// The service's own comes first: that is where a shell opens.
 	containers := append([]container{containerOf(b.name, b.settings, b.Image.Reference, log.Name, b.Config.Region, env)}, companions...)
 	return ecs.NewTaskDefinition(b.ctx, b.name, &ecs.TaskDefinitionArgs{
-		Family:                  pulumi.Sprintf("%s-%s", b.Config.Prefix(), b.name),
+		Family:                  pulumi.String(b.family()),
 		RequiresCompatibilities: pulumi.ToStringArray([]string{"FARGATE"}),
 		NetworkMode:             pulumi.String("awsvpc"),
 		Cpu:                     pulumi.String(strconv.Itoa(b.settings.CPU)),
@@ -38,6 +38,10 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		SkipDestroy:          pulumi.Bool(true),
 	}, b.parent, b.mountable())
 }
+
+// family is what all revisions are called. Policies are about it, not about what ECS
+// answers: that is unknown in every preview of another revision.
+func (b serviceBuilder) family() string { return b.Config.Prefix() + "-" + b.name }
 
 // disk is nil for the one every task has.
 func (b serviceBuilder) disk() ecs.TaskDefinitionEphemeralStoragePtrInput {

@@ -252,6 +252,13 @@ type Service struct {
 	Image string `json:"image"`
 	// The command it runs; empty means the image's own.
 	Command []string `json:"command"`
+	// The command that readies the database for a new build, run once as a task of
+	// that build with the service's size, environment and ways, before any service of
+	// the environment changes; if it fails, none does. Of the services of one image
+	// one may have it, of a kind that stays: docs/releases.md.
+	Migrate []string `json:"migrate"`
+	// How long a release waits for migrate, 1m to 14m.
+	MigrateTimeout Seconds `json:"migrateTimeout"`
 	// The port it listens on; a worker needs one only if its health check does.
 	Port int `json:"port"`
 	// How the services that use it find it; private only: dns, a name every task in

@@ -43,6 +43,9 @@ var (
 	healthCodes = span{200, 499}
 	// RegisterTaskDefinition, stopTimeout on Fargate.
 	stopTimeout = span{2, 120}
+	// Below, a task has hardly begun; Lambda runs a function for 15 minutes, of which
+	// one is for what comes before and after.
+	migrationTime = span{60, 14 * 60}
 	// Amazon ECS quotas: tasks per service.
 	taskCount = span{1, 5000}
 	// CreateQueue: VisibilityTimeout, and MessageRetentionPeriod a day short of its
@@ -102,6 +105,12 @@ const (
 	groupRules, spareRules = 60, 3
 	// Amazon VPC quotas: security groups per network interface.
 	interfaceGroups = 5
+	// The gate's role names what it may run and whose roles it may pass; its policy
+	// holds 10,240 characters.
+	migrations = 12
+	// RunTask takes overrides of 8192 characters, as JSON; the name of the container
+	// and what surrounds it take some.
+	migrationBytes = 8192 - 256
 	// Amazon ECS quotas: containers per task.
 	containers = 10
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A

@@ -13,6 +13,7 @@ func (c check) config(config *Config) {
 	config.Platform.validate(c)
 	config.crossImages(c)
 	config.crossUses(c)
+	config.crossMigrations(c)
 	config.crossReplicas(c)
 	config.crossRoles(c)
 	config.crossGroups(c)

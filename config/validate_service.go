@@ -21,6 +21,7 @@ func (s Service) validate(at check) {
 	for i, word := range s.Command {
 		at.at("command").item(i).leaks(word)
 	}
+	s.validateMigration(at)
 	if s.Port != 0 || s.Kind == Web || s.Kind == Private {
 		s.validatePort(at.at("port"))
 	}

@@ -59,7 +59,10 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"ingress", p.buildIngress},
 		{"site", p.buildSite},
 		{"services", p.buildServices},
+		{"gate", p.buildGate},
+		{"rollout", p.startServices},
 		{"functions", p.buildFunctions},
+		{"verification", p.verify},
 		{"alerts", p.buildAlerts},
 	} {
 		if err := part.build(); err != nil {
@@ -95,7 +98,9 @@ type platform struct {
 	ingress    *compute.Ingress
 	services   []*compute.Service
 	functions  []*compute.Function
-	alerts     *observability.Alerts
+	// gate is nil while nothing is released.
+	gate   *delivery.Gate
+	alerts *observability.Alerts
 
 	// access is how each piece that is there is reached, by its name under uses.
 	access map[string]data.Access
@@ -281,12 +286,17 @@ func (p *platform) buildServices() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		if service.Settings.Kind == config.Private {
-			p.access["service:"+name] = service.Access()
-		}
 		p.services = append(p.services, service)
+		p.announce(service)
 	}
 	return nil
+}
+
+// announce tells the services behind it how to reach a private one.
+func (p *platform) announce(service *compute.Service) {
+	if service.Settings.Kind == config.Private {
+		p.access["service:"+service.Name] = service.Access()
+	}
 }
 
 // sidecars are the images of those that have one of the stack file's.
@@ -310,6 +320,7 @@ func (p *platform) buildFunctions() error {
 			Secrets: p.secrets,
 			Access:  p.access,
 			Queue:   p.queues[p.config.Feeding(name)],
+			Before:  p.passed(),
 		}
 		if image := p.config.Functions[name].Image; image != "" {
 			args.Image = p.registries.Image(image)

@@ -137,5 +137,5 @@ func TestAMachineMakesItsExtensionsItself(t *testing.T) {
 
 	edit(t, file, databaseKey("databases", map[string]any{}))
 	e = evaluated{recorder.Run(t, file), t}
-	assert.Empty(t, e.Of(invocationType), "there is nothing to make")
+	assert.NotContains(t, e.Of(invocationType), "bootstrap", "there is nothing to make")
 }

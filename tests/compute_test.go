@@ -386,6 +386,12 @@ func TestRegistriesNeverMoveATagNorLoseAnImage(t *testing.T) {
 		run.One(t, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "registries-medusa").Plain()["policy"].(string))
 }
 
+// all says whether a resource names every service there is: the gate looks at all of
+// them, and may read what they write.
+func all(r recorder.Resource) bool {
+	return r.Type == invocationType && r.Name == "gate-verify" || r.Type == rolePolicy && r.Name == "gate-permissions"
+}
+
 // TestOneMoreServiceOnlyAdds: nothing that was there is renamed, renumbered or asked
 // for differently.
 func TestOneMoreServiceOnlyAdds(t *testing.T) {
@@ -397,7 +403,7 @@ func TestOneMoreServiceOnlyAdds(t *testing.T) {
 		}
 	}))
 	for _, was := range before.Resources {
-		if was.Custom {
+		if was.Custom && !all(was) {
 			assert.Equal(t, was, after.One(t, was.Type, was.Name), was.URN())
 		}
 	}

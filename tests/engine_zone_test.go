@@ -30,6 +30,7 @@ func thirdZone(e *environment) {
 			serviceType + " server: networkConfiguration",
 			serviceType + " storefront: networkConfiguration",
 			cacheSubnets + " cache-subnets: subnetIds",
+			functionType + " gate: environment",
 			applicationLB + " ingress: subnets",
 			dbSubnets + " database-subnets: subnetIds",
 		},

@@ -67,7 +67,7 @@ func TestAnotherServiceOfAHundredTouchesNoOther(t *testing.T) {
 	stack.Config["landfall:platform"] = string(text)
 	after := recorder.Run(t, stack)
 	for _, r := range before.Resources {
-		if r.Custom {
+		if r.Custom && !all(r) {
 			assert.Equal(t, r.Plain(), after.One(t, r.Type, r.Name).Plain(), r.URN())
 		}
 	}

@@ -17,6 +17,7 @@ var growing = map[string][][]string{
 	"aws:rds/subnetGroup:SubnetGroup::database-subnets":      {{"subnetIds"}},
 	"aws:elasticache/subnetGroup:SubnetGroup::cache-subnets": {{"subnetIds"}},
 	"aws:lb/loadBalancer:LoadBalancer::ingress":              {{"subnets"}},
+	"aws:lambda/function:Function::gate":                     {{"environment", "variables", "SUBNETS"}},
 	"aws:ecs/service:Service::server":                        {{"networkConfiguration", "subnets"}},
 	"aws:ecs/service:Service::storefront":                    {{"networkConfiguration", "subnets"}},
 	"aws:ecs/service:Service::worker":                        {{"networkConfiguration", "subnets"}},
@@ -60,6 +61,9 @@ func take(t *testing.T, from map[string]any, path []string) []any {
 	for _, key := range path[:last] {
 		require.IsType(t, from, from[key])
 		from = from[key].(map[string]any)
+	}
+	if text := listed(from[path[last]]); text != nil {
+		from[path[last]] = text
 	}
 	require.IsType(t, []any{}, from[path[last]])
 	taken := from[path[last]].([]any)

@@ -216,6 +216,7 @@ var withoutResource = []string{
 	"ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSnapshots", "ec2:DescribeSubnets",
 	"ec2:DescribeVolumes",
 	"ecr:GetAuthorizationToken",
+	"ecs:ListTasks",
 	"logs:DescribeLogGroups",
 	"ssm:UpdateInstanceInformation",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",

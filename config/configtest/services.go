@@ -34,6 +34,7 @@ func (d drawer) services(platform map[string]any) (services map[string]any, secr
 	needed := map[string]bool{}
 	for _, name := range some(d, Names, 0, "services") {
 		service := d.service(name, platform, needed)
+		d.migrates(service, services)
 		d.links(service, services)
 		services[name] = service
 	}
@@ -55,6 +56,20 @@ func (d drawer) links(service, before map[string]any) {
 		}
 		service["uses"].(map[string]any)["service:"+name] = facts
 	}
+}
+
+// migrates draws a migration, where no other service of the image has one.
+func (d drawer) migrates(service, before map[string]any) {
+	if service["kind"] == "scheduled" || service["kind"] == "task" || !d.yes("migrates") {
+		return
+	}
+	for _, other := range before {
+		if other := other.(map[string]any); other["image"] == service["image"] && other["migrate"] != nil {
+			return
+		}
+	}
+	service["migrate"] = []string{"migrate", ""}
+	d.maybe(service, "migrateTimeout", func() any { return d.span(60, 840) })
 }
 
 // service draws a service of any kind, and notes the secrets it needs.

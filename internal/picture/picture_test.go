@@ -33,7 +33,6 @@ func TestProductionIsOpenHereAndNowhereElse(t *testing.T) {
 		"server may reach the Internet on 443 through the NAT gateways",
 		"storefront may reach the Internet on 443 through the NAT gateways",
 		"worker may reach the Internet on 443 through the NAT gateways",
-		"migrate may reach the Internet on 443 through the NAT gateways",
 		"server may reach cache on 6390",
 		"worker may reach cache on 6390",
 		"server may reach database on 5442",
@@ -53,7 +52,6 @@ func TestProductionStandsInThreeZones(t *testing.T) {
 		"ecs-service-server":                 "private: " + everywhere,
 		"ecs-service-storefront":             "private: " + everywhere,
 		"ecs-service-worker":                 "private: " + everywhere,
-		"ecs-taskDefinition-migrate":         "private: " + everywhere,
 		"rds-instance-database":              "isolated: " + everywhere,
 		"elasticache-replicationGroup-cache": "isolated: " + everywhere,
 	}, root.living())

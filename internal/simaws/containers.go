@@ -100,6 +100,6 @@ var containerKinds = []kind{
 			targetsReachable, serviceContainers, connectedPorts, serviceNetwork, filesReachable, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
 			serviceProviders,
 		},
-		finish: servicePlace,
+		finish: serviceStarted,
 	},
 }

@@ -35,7 +35,8 @@ type handler func(w *World, function *thing, payload []byte) (any, error)
 
 // handlers are the functions of our own by the folder of their sources.
 var handlers = map[string]handler{
-	"bootstrap": bootstrapped,
+	"bootstrap":   bootstrapped,
+	"releasegate": gated,
 }
 
 // ownArchive is the zip of a function of our own.

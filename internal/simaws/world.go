@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -30,6 +31,15 @@ type World struct {
 	asleep   map[string]bool
 	faults   []*fault
 	holds    []*Hold
+
+	// clock is the time in this world. It stands still but for what waits in it.
+	clock time.Time
+	runs  []*run
+	// tokens are the tasks that were started under each.
+	tokens      map[string]*run
+	deployments map[string]deployment // by the ARN of the service
+	exits       map[string][]ending   // by family
+	rejected    map[string][]ending   // by service
 }
 
 // New returns an empty account.
@@ -40,7 +50,11 @@ func New(options Options) *World {
 	if options.Region == "" {
 		options.Region = "eu-central-1"
 	}
-	return &World{options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{}}
+	return &World{
+		options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{},
+		clock:  time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
+		tokens: map[string]*run{}, deployments: map[string]deployment{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
+	}
 }
 
 // thing is something that exists.

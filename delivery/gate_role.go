@@ -1,0 +1,69 @@
+package delivery
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/compute"
+	"landfall/iam"
+)
+
+// namedLogs is how many log groups the gate's policy has room to name beside the
+// migrations there may be: IAM takes 10,240 characters.
+const namedLogs = 25
+
+// permissions are to run the tasks that migrate, and to look at what runs. They name
+// no revision, so that no release has to wait until IAM knows of it.
+func (a GateArgs) permissions() []iam.Statement {
+	c := a.Config
+	cluster := iam.Conditions{"ArnEquals": {"ecs:cluster": a.Cluster.ARN}}
+	permissions := []iam.Statement{
+		{
+			Sid:        "ListTasks",
+			Actions:    []string{"ecs:ListTasks"},
+			Resources:  []any{"*"}, // a list by family or service is of no resource
+			Conditions: cluster,
+		},
+		{
+			Sid:        "LookAtTasks",
+			Actions:    []string{"ecs:DescribeTasks"},
+			Resources:  []any{c.ARN("ecs", "task/"+c.Prefix()+"/*")},
+			Conditions: cluster,
+		},
+		{
+			Sid:        "LookAtServices",
+			Actions:    []string{"ecs:DescribeServices"},
+			Resources:  []any{c.ARN("ecs", "service/"+c.Prefix()+"/*")},
+			Conditions: cluster,
+		},
+		{
+			Sid:       "ReadLogs",
+			Actions:   []string{"logs:GetLogEvents"},
+			Resources: a.logs(),
+		},
+	}
+	for _, service := range a.Services {
+		if service.Task != nil && len(service.Settings.Migrate) > 0 {
+			permissions = append(permissions, service.RunPermissions()...)
+		}
+	}
+	return permissions
+}
+
+// logs are those of the services. Beyond what has room they are all of the
+// environment's, of which only tasks name their streams in three parts.
+func (a GateArgs) logs() []any {
+	var groups []any
+	for _, service := range a.Services {
+		if reads(service) {
+			groups = append(groups, pulumi.Sprintf("%s:log-stream:*", service.Log.Arn))
+		}
+	}
+	if len(groups) > namedLogs {
+		return []any{a.Config.ARN("logs", "log-group:"+a.Config.LogGroup("*")+":log-stream:*/*/*")}
+	}
+	return groups
+}
+
+func reads(service *compute.Service) bool {
+	return service.Task != nil && service.Settings.Kind.Stays()
+}

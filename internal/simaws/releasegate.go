@@ -1,0 +1,145 @@
+package simaws
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"landfall/functions/releasegate/gate"
+)
+
+// apart is how long after one call of the gate the next one comes.
+const apart = 5 * time.Minute
+
+// gated is what the release gate answers: its own code, which asks for what exists
+// here, with the permissions that its role has here, and whose waiting takes no time.
+func gated(w *World, function *thing, payload []byte) (any, error) {
+	var subnets []string
+	variables := props(function.in).str("environment.variables.SUBNETS")
+	if err := json.Unmarshal([]byte(variables), &subnets); err != nil {
+		return nil, fmt.Errorf("SUBNETS: %w", err)
+	}
+	w.clock = w.clock.Add(apart)
+	api := containerAPI{world: w, role: w.find(roleType, function.attribute("role")), home: function.home}
+	g := gate.Gate{
+		ECS: api, Logs: api, Subnets: subnets,
+		Now: func() time.Time { return w.clock },
+		Sleep: func(_ context.Context, d time.Duration) error {
+			w.clock = w.clock.Add(d)
+			return nil
+		},
+		Tell: func(string) {},
+	}
+	return g.Handle(context.Background(), payload)
+}
+
+// ending is how a task comes to its end, and what it has written by then.
+type ending struct {
+	code  int32
+	lines []string
+}
+
+// run is a task that was started once.
+type run struct {
+	arn, definition string
+	// startedBy is who asked for it, service whose it is; one of them is empty.
+	startedBy, service string
+	// containers are those of the definition, which may be gone by now.
+	containers  []container
+	began, ends time.Time
+	ending
+}
+
+func (r *run) id() string { return r.arn[strings.LastIndex(r.arn, "/")+1:] }
+
+// Exits has the next task of a family that is started by itself end with a code,
+// after it has written lines to its log. Without it a task ends well.
+func (w *World) Exits(family string, code int32, lines ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.exits[family] = append(w.exits[family], ending{code, lines})
+}
+
+// Rejects has ECS give up the next deployment of a service, as its tasks end with a
+// code: it rolls back to what ran before, if anything did.
+func (w *World) Rejects(service string, code int32, lines ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.rejected[service] = append(w.rejected[service], ending{code, lines})
+}
+
+// Runs tells which tasks were started by themselves, by family and revision, in order.
+func (w *World) Runs() []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var started []string
+	for _, r := range w.runs {
+		if r.service == "" {
+			started = append(started, r.definition[strings.LastIndex(r.definition, "/")+1:])
+		}
+	}
+	return started
+}
+
+// Numbered writes the names of tasks in a text as numbers, in the order they began.
+func (w *World) Numbered(text string) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for i, r := range w.runs {
+		text = strings.ReplaceAll(text, r.id(), strconv.Itoa(i))
+	}
+	return text
+}
+
+// deployment is what became of what a service was told to run.
+type deployment struct {
+	// runs is the revision that its tasks are of; gaveUp the one that ECS did not get
+	// to run.
+	runs, gaveUp string
+}
+
+// deployed notes what comes of a service that is told to run another revision.
+func deployed(c *call) {
+	w, definition := c.world, c.p().str("taskDefinition")
+	now := w.deployments[c.id]
+	if c.old != nil && props(c.old.in).str("taskDefinition") == definition {
+		return
+	}
+	name := props(c.out).str("name")
+	fates := w.rejected[name]
+	if len(fates) == 0 {
+		w.deployments[c.id] = deployment{runs: definition}
+		return
+	}
+	w.rejected[name] = fates[1:]
+	w.deployments[c.id] = deployment{runs: now.runs, gaveUp: definition}
+	w.start(c.target("cluster"), c.target("taskDefinition"), &run{service: name, ending: fates[0]})
+}
+
+// taskTime is how long a task takes.
+const taskTime = 40 * time.Second
+
+// start begins a task in a cluster.
+func (w *World) start(cluster, definition *thing, r *run) *run {
+	r.definition, r.containers = definition.attribute("arn"), containersOf(definition.attribute("containerDefinitions"))
+	id := string(drawFrom("0123456789abcdef", 32, r.definition, strconv.Itoa(len(w.runs))))
+	r.arn = strings.Replace(cluster.attribute("arn"), ":cluster/", ":task/", 1) + "/" + id
+	r.began, r.ends = w.clock, w.clock.Add(taskTime)
+	w.runs = append(w.runs, r)
+	return r
+}
+
+// family is the name of a task definition without its revision.
+func family(definition string) string {
+	name, _, _ := strings.Cut(definition[strings.LastIndex(definition, "/")+1:], ":")
+	return name
+}
+
+// serviceStarted completes a service and notes what comes of it.
+func serviceStarted(c *call) {
+	servicePlace(c)
+	deployed(c)
+}
