@@ -68,7 +68,7 @@ docs: cli ## Write everything generated anew: reference, JSON Schema, picture, g
 	@$(MAKE) --no-print-directory golden
 
 .PHONY: bench
-bench: cli ## Measure a warm make test, a warm offline preview and one evaluation under mocks
+bench: cli ## Measure a warm make test, a warm preview, and stacks of 1, 10 and 100 services
 	@tools/bench.sh warm
 
 .PHONY: bench-cold

@@ -116,6 +116,8 @@ const (
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
 	// web service is one of each.
 	balancerRules = 100
+	// Elastic Load Balancing quotas: targets per load balancer, over all its groups.
+	balancerTargets = 1000
 	// IAM quotas: what the inline policies of a role hold, white space left out.
 	rolePolicies = 10240
 	// CreateFunction takes 4 KiB of variables in all, as JSON.

@@ -70,6 +70,7 @@ func TestRefusesAServiceFargateCouldNotRun(t *testing.T) {
 		{"a port that is opened does not exist", edits{"services worker egress": `[443, 0]`}, `services.worker.egress[1]: 0 is out of range; use 1 to 65535`},
 		{"more ports are opened than a security group holds", edits{"services worker egress": "[" + numbers(443, 58) + "]"}, `services.worker.egress: lists 58 ports; keep to 57: a security group holds 60 rules per direction`},
 		{"more web services than a load balancer takes", edits{"services": manyWeb(101, "p%d")}, `services: has 101 of kind web; keep to 100, the target groups a load balancer takes`},
+		{"more tasks than a load balancer has targets", edits{"services server scale": `{"min": 2, "max": 999, "cpu": 60}`}, `services: may run 1001 tasks of kind web; keep to 1000 in all, the targets a load balancer takes`},
 		{"more ports than a security group lets out", edits{"services": manyPorts(61)}, `services: has web services on 61 ports; keep to 60, the rules a security group holds per direction: in containers of their own all may listen on one`},
 	})
 }
@@ -120,6 +121,7 @@ func TestAcceptsServicesAtTheEdge(t *testing.T) {
 		"a user without a group":               {"services worker user": `"33"`},
 		"a shell on a writable file system":    {"services worker exec": `true`, "services worker readOnly": `false`},
 		"as many web services as fit":          {"services": manyWeb(100, "p%d")},
+		"as many tasks as a load balancer has": {"services server scale": `{"min": 2, "max": 998, "cpu": 60}`},
 		"as many hosts as fit":                 {"services": manyWeb(25, "")},
 		"the other processor":                  {"services worker architecture": `"x86_64"`},
 	})

@@ -142,6 +142,14 @@ func (c *Config) crossWeb(at check) {
 		at.at("services").refuse(nil, fmt.Sprintf("has %d of kind web", len(web)),
 			fmt.Sprintf("keep to %d, the target groups a load balancer takes", balancerRules))
 	}
+	tasks := 0
+	for _, name := range web {
+		tasks += max(c.Services[name].Scale.Max, c.Services[name].Scale.Min)
+	}
+	if tasks > balancerTargets {
+		at.at("services").refuse(nil, fmt.Sprintf("may run %d tasks of kind web", tasks),
+			fmt.Sprintf("keep to %d in all, the targets a load balancer takes", balancerTargets))
+	}
 	if ports := c.WebPorts(); len(ports) > groupRules {
 		at.at("services").refuse(nil, fmt.Sprintf("has web services on %d ports", len(ports)),
 			fmt.Sprintf("keep to %d, the rules a security group holds per direction: in containers of their own all may listen on one", groupRules))

@@ -42,7 +42,7 @@ func evaluate(t *testing.T, path string, edits ...func(platform map[string]any))
 }
 
 // edited is a shipped stack with changes to its platform object, released.
-func edited(t *testing.T, path string, edits ...func(platform map[string]any)) *stackfile.Stack {
+func edited(t testing.TB, path string, edits ...func(platform map[string]any)) *stackfile.Stack {
 	t.Helper()
 	stack := recorder.FirstUp(t, path)
 	edit(t, stack, edits...)

@@ -12,25 +12,36 @@ import (
 	"landfall/tests/recorder"
 )
 
-// hundred is a stack of a hundred services: 95 web ones on five hosts and a few
-// ports, and the private service that all of them could not use at once.
+// hundred is a stack of a hundred services.
 func hundred(t *testing.T) *stackfile.Stack {
 	t.Helper()
+	return many(t, 100)
+}
+
+// many is a stack of so many services: web ones on five hosts and a few ports, a worker
+// for every 25 and, in a stack of several, a private service that so many others use
+// as its security group admits.
+func many(t testing.TB, count int) *stackfile.Stack {
+	t.Helper()
+	private, workers := min(count-1, 1), count/25
 	return edited(t, staging, func(platform map[string]any) {
-		services := map[string]any{"ledger": map[string]any{
-			"kind": "private", "image": "medusa", "port": 9090, "health": map[string]any{"command": []string{"CMD", "true"}},
-		}}
-		for i := range 95 {
+		services := map[string]any{}
+		for range private {
+			services["ledger"] = map[string]any{
+				"kind": "private", "image": "medusa", "port": 9090, "health": map[string]any{"command": []string{"CMD", "true"}},
+			}
+		}
+		for i := range count - private - workers {
 			service := map[string]any{
 				"kind": "web", "image": "medusa", "port": 8000 + i%7, "health": map[string]any{"path": "/"},
 				"route": map[string]any{"host": fmt.Sprintf("h%d", i%5), "paths": []string{fmt.Sprintf("/s%d/*", i)}, "priority": 1000 + i},
 			}
-			if i < 60 {
+			if private > 0 && i < 60 {
 				service["uses"] = map[string]any{"service:ledger": map[string]any{"LEDGER_URL": "url"}}
 			}
 			services[fmt.Sprintf("web%d", i)] = service
 		}
-		for i := range 4 {
+		for i := range workers {
 			services[fmt.Sprintf("worker%d", i)] = map[string]any{
 				"kind": "worker", "image": "storefront", "health": map[string]any{"command": []string{"CMD", "true"}},
 			}
