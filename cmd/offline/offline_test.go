@@ -268,3 +268,17 @@ func TestSectionsKeepWhatPulumiSaysOfTheWhole(t *testing.T) {
 		"    Type                 Name          Plan\n +  pulumi:pulumi:Stack  landfall-dev  create\n\n"+
 		"Diagnostics:\n  a warning\n\nResources:\n    + 1 to create\n\n", out.String())
 }
+
+// TestSectionsBlameNobodyForWhatAnotherBroke: the engine hangs up on a component
+// when something else has failed.
+func TestSectionsBlameNobodyForWhatAnotherBroke(t *testing.T) {
+	s := &sections{}
+	s.WriteString("Updating (dev):\n\nDiagnostics:\n  aws:ec2:Vpc (network):\n    error: operation error EC2: CreateVpc\n\n" +
+		"  pulumi:pulumi:Stack (landfall-dev):\n    error: update failed\n" +
+		"    error: awsx:ec2:Vpc resource 'network' has a problem: grpc: the client connection is closing\n\nResources:\n    1 errored\n")
+	var out bytes.Buffer
+	require.NoError(t, s.write(&out, []*row{{urn: stackURN, op: apitype.OpCreate}}, done))
+	_, closing, _ := strings.Cut(out.String(), "Diagnostics:\n")
+	assert.Equal(t, "  aws:ec2:Vpc (network):\n    error: operation error EC2: CreateVpc\n\n"+
+		"  pulumi:pulumi:Stack (landfall-dev):\n    error: update failed\n\nResources:\n    1 errored\n\n", closing)
+}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,6 +15,12 @@ type sections struct{ bytes.Buffer }
 
 // titles begin what Pulumi has to say about the operation as a whole.
 var titles = []string{"Policies:", "Diagnostics:", "Outputs:", "Resources:", "Duration:"}
+
+// hangup is what the engine says of a component, here the VPC of awsx, that it was
+// still waiting for when something else failed: it hangs up on the provider and
+// blames the component.
+// https://github.com/pulumi/pulumi/issues/19275
+var hangup = regexp.MustCompile(`^\s*error: \S+ resource '[^']*' has a problem: grpc: the client connection is closing$`)
 
 // write prints the CLI's first line, the tree, and the CLI's closing sections.
 func (s *sections) write(out io.Writer, roots []*row, v vocabulary) error {
@@ -28,6 +35,7 @@ func (s *sections) write(out io.Writer, roots []*row, v vocabulary) error {
 	if closing < 0 {
 		return nil
 	}
-	_, err := fmt.Fprintf(out, "\n%s\n\n", strings.Join(lines[closing:], "\n"))
+	said := slices.DeleteFunc(lines[closing:], hangup.MatchString)
+	_, err := fmt.Fprintf(out, "\n%s\n\n", strings.Join(said, "\n"))
 	return err
 }
