@@ -38,6 +38,7 @@ func TestChanges(t *testing.T) {
 		{"the first release starts what waited for it", firstRelease},
 		{"what others change is seen and mended", drift},
 		{"what the workflow may not read it does not ask for", unread},
+		{"a secret is rotated by its name", rotation},
 		{"an ordinary change replaces nothing that holds data", ordinary},
 		{"a third zone only adds", thirdZone},
 	} {
@@ -65,6 +66,27 @@ func firstRelease(e *environment) {
 	stays := []string{"server", "storefront", "worker"}
 	assert.ElementsMatch(t, stays, slices.Collect(maps.Keys(account[serviceType])))
 	assert.ElementsMatch(t, stays, slices.Collect(maps.Keys(account[taskType])))
+}
+
+// rotation is what docs/runbooks/rotate-secrets.md does: a new value under the same
+// ARN, and nothing else. A preview cannot know that the ARN stays.
+func rotation(e *environment) {
+	for pattern, want := range map[string]map[string]int{
+		"**random:index/randomPassword:RandomPassword::secrets-JWT_SECRET": {"replace": 2},
+		"**random:index/randomPassword:RandomPassword::database-password":  {"replace": 2, "update": 1},
+	} {
+		name := pattern[strings.LastIndex(pattern, ":")+1:]
+		value := func() string {
+			return e.found(randomPassword, name).Outputs["result"].SecretValue().Element.StringValue()
+		}
+		before := value()
+		done, err := e.Up(e.t.Context(), optup.Replace([]string{pattern}), optup.ProgressStreams(io.Discard))
+		require.NoError(e.t, err)
+		changes := *done.Summary.ResourceChanges
+		delete(changes, "same")
+		assert.Equal(e.t, want, changes, pattern)
+		assert.NotEqual(e.t, before, value(), pattern)
+	}
 }
 
 // drift changes the account behind the engine's back. How many tasks run is no

@@ -172,10 +172,11 @@ func TestFailureIsMendedByTheNextUp(t *testing.T) {
 	days := 7
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
 		g := newGraph(ctx)
-		return errors.Join(
-			g.aws(logsToken, "logs", m{"name": "/app", "retentionInDays": days}),
-			g.aws(secretToken, "secret", m{"name": "app"}),
-		)
+		if err := g.aws(logsToken, "logs", m{"name": "/app", "retentionInDays": days}); err != nil {
+			return err
+		}
+		// The engine makes nothing more once something has failed.
+		return g.aws(secretToken, "secret", m{"name": "app"}, pulumi.DependsOn([]pulumi.Resource{g.made["logs"]}))
 	})
 	throttled := &simaws.Refusal{Operation: "Secrets Manager: CreateSecret", Code: "ThrottlingException", Message: "Rate exceeded"}
 	world.Fail("create", "aws:"+secretToken, "secret", throttled)

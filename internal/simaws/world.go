@@ -106,7 +106,8 @@ func (w *World) find(token, value string) *thing {
 }
 
 // locate finds the thing a call of the engine is about. Ids alone do not tell apart the
-// revisions of a task definition, nor what lives only in the state.
+// revisions of a task definition, nor what lives only in the state: of two passwords
+// by one name, one replaces the other, and the state knows which is meant.
 func (w *World) locate(c *call) *thing {
 	var best *thing
 	arn := props(c.state).str("arn")
@@ -114,11 +115,24 @@ func (w *World) locate(c *call) *thing {
 		if t.kind.token != c.kind.token || t.id != c.id || arn != "" && t.attribute("arn") != arn {
 			continue
 		}
-		if best == nil || t.urn == c.urn {
+		if best == nil || t.urn == c.urn && (best.urn != c.urn || t.remembered(c.state)) {
 			best = t
 		}
 	}
 	return best
+}
+
+// remembered says whether the thing is the one that a state tells of, by what AWS
+// computed.
+func (t *thing) remembered(state resource.PropertyMap) bool {
+	for key := range t.kind.outputs {
+		was, told := state[resource.PropertyKey(key)]
+		is, there := t.out[resource.PropertyKey(key)]
+		if told && there && !same(was, is) {
+			return false
+		}
+	}
+	return true
 }
 
 // create makes a thing, or says in a preview what it would be.
