@@ -18,6 +18,7 @@ type draft struct {
 	singleton    bool
 	image        string
 	command      []string
+	migrate      []string
 	port         int
 	cpu, memory  int
 	architecture config.Architecture

@@ -81,7 +81,7 @@ func (c *converter) ordered(p *part) {
 		switch {
 		case other == nil || other.role != application:
 		case p.DependsOn[name].Condition == types.ServiceConditionCompletedSuccessfully:
-			c.look(p.Name, "depends_on", "waits until "+name+" has ended", "run the task "+plain(name)+" before each release; ECS starts services without asking")
+			// What becomes of the other one tells: see endings.
 		default:
 			c.look(p.Name, "depends_on", fmt.Sprintf("starts after %s", name), "ECS starts all at once: let the program try again until "+name+" answers")
 		}

@@ -121,6 +121,7 @@ func Convert(compose *Compose, options Options) *Inventory {
 	c.routes()
 	c.environments()
 	c.consumers()
+	c.endings()
 	c.finish()
 	return c.Inventory
 }

@@ -17,9 +17,8 @@ var (
 	// Ports of debuggers and of what reloads a page on a developer's screen.
 	debuggers = []int{5005, 5678, 9229, 9230, 24678, 35729}
 
-	workerForm  = regexp.MustCompile(`\b(celery\b.*\b(worker|beat)|sidekiq|good_job|delayed_job|resque|rq worker|dramatiq|arq|huey|queue:(work|listen)|horizon|schedule:work|worker)\b`)
-	migrateForm = regexp.MustCompile(`migrat|db:setup|db:prepare|alembic upgrade|collectstatic|prisma db push|db:seed|\bseed\b`)
-	urlForm     = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z0-9_-]+)(?::([0-9]+))?(/[^\s"'|;)]*)?`)
+	workerForm = regexp.MustCompile(`\b(celery\b.*\b(worker|beat)|sidekiq|good_job|delayed_job|resque|rq worker|dramatiq|arq|huey|queue:(work|listen)|horizon|schedule:work|worker)\b`)
+	urlForm    = regexp.MustCompile(`https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|[a-z0-9_-]+)(?::([0-9]+))?(/[^\s"'|;)]*)?`)
 )
 
 // kind finds the shape of a service and its port.
@@ -33,7 +32,6 @@ func (c *converter) kind(d *draft) (config.Kind, int) {
 	case p.times != "":
 		return config.Scheduled, 0
 	case c.ends(p):
-		c.look(p.Name, "", "runs once and ends, before others start", "it becomes a task to run by hand"+migration(line)+"; nothing waits for it")
 		return config.Task, 0
 	case !labels.enabled && http && c.elsewhere(p, published):
 		c.look(p.Name, "ports", fmt.Sprintf("%d is published, and others call it on %d", published, c.asked(p)),
@@ -61,24 +59,6 @@ func (c *converter) web(p *part, port int) (config.Kind, int) {
 		c.look(p.Name, "ports", "says nowhere which port it listens on", "80 is a guess: write the right one")
 	}
 	return config.Web, port
-}
-
-func migration(line string) string {
-	if migrateForm.MatchString(line) {
-		return " (it looks like a migration: run it before every release)"
-	}
-	return ""
-}
-
-// ends says whether a service does its work and ends.
-func (c *converter) ends(p *part) bool {
-	for _, other := range c.all() {
-		if dependency, ok := other.DependsOn[p.Name]; ok && dependency.Condition == "service_completed_successfully" {
-			return true
-		}
-	}
-	once := p.Restart == "no" || p.Deploy != nil && p.Deploy.RestartPolicy != nil && p.Deploy.RestartPolicy.Condition == "none"
-	return once && migrateForm.MatchString(p.Name+" "+strings.Join(p.Command, " "))
 }
 
 // asked is the port others call a service on, 0 if nobody does: the image's usual

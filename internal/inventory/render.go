@@ -127,6 +127,9 @@ func (d *draft) print(p *page) {
 	if len(d.command) > 0 {
 		p.line("command: "+list(d.command), "")
 	}
+	if len(d.migrate) > 0 {
+		p.line("migrate: "+list(d.migrate), "")
+	}
 	p.number("port", d.port, "")
 	p.number("cpu", d.cpu, d.remarks["cpu"])
 	p.number("memory", d.memory, "")
