@@ -66,6 +66,8 @@ type thing struct {
 	in   resource.PropertyMap
 	out  resource.PropertyMap
 	home session
+	// drawn is what its made-up characters are drawn from, now and when it changes.
+	drawn string
 }
 
 func (t *thing) attribute(name string) string {
@@ -153,7 +155,7 @@ func (w *World) create(c *call) (*thing, error) {
 	if err := c.settle(); err != nil {
 		return nil, err
 	}
-	t := &thing{kind: c.kind, urn: c.urn, name: c.name, id: c.id, in: c.in, out: c.out, home: c.session}
+	t := &thing{kind: c.kind, urn: c.urn, name: c.name, id: c.id, in: c.in, out: c.out, home: c.session, drawn: c.identity}
 	if !c.preview {
 		w.made[string(c.urn)]++
 		w.things = append(w.things, t)
@@ -180,7 +182,7 @@ func (w *World) update(c *call) (*thing, error) {
 	if c.old == nil {
 		return nil, c.no("NotFound", "%s %s does not exist", c.kind.token, c.id)
 	}
-	c.identity = c.old.id
+	c.identity = c.old.drawn
 	if !c.preview {
 		if err := w.fault(c, "update"); err != nil {
 			return nil, err
@@ -205,7 +207,7 @@ func (w *World) remove(c *call) error {
 	if c.old == nil {
 		return nil
 	}
-	c.in, c.out, c.identity = c.old.in, c.old.out, c.old.id
+	c.in, c.out, c.identity = c.old.in, c.old.out, c.old.drawn
 	if err := w.fault(c, "delete"); err != nil {
 		return err
 	}
