@@ -12,6 +12,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -166,6 +167,16 @@ func TestQuickStackTellsWhatTheCLIWouldTell(t *testing.T) {
 	outputs, err := cli.StackOutputs(t.Context(), "dev")
 	require.NoError(t, err)
 	assert.Equal(t, outputs, up.Outputs)
+	var states []string
+	for _, says := range []func(context.Context, string) (apitype.UntypedDeployment, error){
+		cli.ExportStack, stack.Workspace().ExportStack,
+	} {
+		exported, err := says(t.Context(), "dev")
+		require.NoError(t, err)
+		assert.Contains(t, string(exported.Deployment), `"plaintext"`)
+		states = append(states, string(exported.Deployment))
+	}
+	assert.JSONEq(t, states[0], states[1])
 	settings, err := cli.GetAllConfig(t.Context(), "dev")
 	require.NoError(t, err)
 	assert.Equal(t, auto.ConfigMap{

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 
@@ -32,7 +34,9 @@ func (o Options) hurry(ctx context.Context, dir string, running command, env map
 	maps.Copy(env, map[string]string{
 		"PULUMI_SKIP_CHECKPOINTS": "true",
 		"PULUMI_EXPERIMENTAL":     "true", // without it the one above has no effect
-		"GOGC":                    "off",
+		// A thread more would have a core to itself only where nothing else runs.
+		"GOMAXPROCS": "1",
+		"GOGC":       "off",
 	})
 	stand := quick{records{dir, o.Stack.Project, o.Stack.Name}, ring}
 	running.instead = stand.answer
@@ -74,6 +78,7 @@ func (q quick) create(ctx context.Context, in auto.Workspace, file *stackfile.St
 // answer is what the CLI would say to what the Automation API asks around an
 // operation, and whether this is one of those questions.
 func (q quick) answer(ctx context.Context, args []string) (string, bool, error) {
+	decrypted := func(sealed string) (string, error) { return q.ring.crypter().DecryptValue(ctx, sealed) }
 	var said any
 	var err error
 	asks := func(what ...string) bool { return slices.Equal(args, append(what, "--stack", q.stack)) }
@@ -84,8 +89,13 @@ func (q quick) answer(ctx context.Context, args []string) (string, bool, error) 
 		said, err = q.outputs(func(string) (any, error) { return "[secret]", nil })
 	case asks("stack", "output", "--json", "--show-secrets"):
 		said, err = q.outputs(func(sealed string) (any, error) {
-			text, err := q.ring.crypter().DecryptValue(ctx, sealed)
+			text, err := decrypted(sealed)
 			return json.RawMessage(text), err
+		})
+	case asks("stack", "export", "--show-secrets"):
+		said, err = q.export(func(sealed string) (any, error) {
+			text, err := decrypted(sealed)
+			return map[string]any{resource.SigKey: resource.SecretSig, "plaintext": text}, err
 		})
 	case asks("stack", "history", "--json", "--show-secrets", "--page-size", "1", "--page", "1"):
 		said, err = q.last()
@@ -95,6 +105,9 @@ func (q quick) answer(ctx context.Context, args []string) (string, bool, error) 
 	if err != nil {
 		return "", true, err
 	}
-	text, err := json.Marshal(said)
-	return string(text), true, err
+	var text strings.Builder
+	written := json.NewEncoder(&text)
+	written.SetEscapeHTML(false)
+	err = written.Encode(said)
+	return text.String(), true, err
 }

@@ -36,13 +36,9 @@ func (r records) write() error {
 
 // outputs are those of the stack, with its secrets as open makes them of what is
 // written down.
-func (r records) outputs(open func(sealed string) (any, error)) (any, error) {
-	text, err := os.ReadFile(r.state())
-	if err != nil {
-		return nil, err
-	}
+func (r records) outputs(open opener) (any, error) {
 	var state struct{ Checkpoint apitype.CheckpointV3 }
-	if err := json.Unmarshal(text, &state); err != nil {
+	if err := read(r.state(), &state); err != nil {
 		return nil, err
 	}
 	if state.Checkpoint.Latest != nil {
@@ -55,7 +51,31 @@ func (r records) outputs(open func(sealed string) (any, error)) (any, error) {
 	return map[string]any{}, nil
 }
 
-func opened(value any, open func(string) (any, error)) (_ any, err error) {
+// export is the whole state, with its secrets in the same way.
+func (r records) export(open opener) (any, error) {
+	var state struct {
+		Version    int
+		Checkpoint struct{ Latest any }
+	}
+	if err := read(r.state(), &state); err != nil {
+		return nil, err
+	}
+	latest, err := opened(state.Checkpoint.Latest, open)
+	return map[string]any{"version": state.Version, "deployment": latest}, err
+}
+
+func read(path string, into any) error {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(text, into)
+}
+
+// opener makes something readable of an encrypted value.
+type opener func(sealed string) (any, error)
+
+func opened(value any, open opener) (_ any, err error) {
 	switch value := value.(type) {
 	case []any:
 		plain := make([]any, len(value))
@@ -86,17 +106,13 @@ func (r records) last() ([]auto.UpdateSummary, error) {
 	if err != nil || len(written) == 0 {
 		return []auto.UpdateSummary{}, err
 	}
-	text, err := os.ReadFile(slices.Max(written)) // a name is the time, to the nanosecond
-	if err != nil {
-		return nil, err
-	}
 	var update struct {
 		auto.UpdateSummary
 		Config    any   `json:"config"`
 		StartTime int64 `json:"startTime"` // no text in the file
 		EndTime   int64 `json:"endTime"`
 	}
-	if err := json.Unmarshal(text, &update); err != nil {
+	if err := read(slices.Max(written), &update); err != nil { // a name is the time, to the nanosecond
 		return nil, err
 	}
 	ended := clock(update.EndTime)
