@@ -40,8 +40,7 @@ func TestDatabasesAndUsersComeAndGo(t *testing.T) {
 			secretVersion + " bootstrap-user-analyst-secret",
 			randomPassword + " bootstrap-user-analyst-password",
 		},
-	}, planned(t, e.Stack))
-	e.up()
+	}, e.does())
 	assert.JSONEq(t, `{"databases":["metabase","reports"],"lockedOut":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
 	e.destroyed()
 }

@@ -48,7 +48,9 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// firstRelease begins before any image exists: all is there but what runs one.
+// firstRelease begins before any image exists: all is there but what runs one. The
+// README's way to migrate comes next: the release is ordered for the one task
+// definition alone, and the services follow when the task has done its work.
 func firstRelease(e *environment) {
 	t := e.t
 	e.up()
@@ -61,6 +63,13 @@ func firstRelease(e *environment) {
 	_, err := e.file.Release()
 	require.NoError(t, err)
 	e.configure()
+	outputs := e.up(optup.Target([]string{"**aws:ecs/taskDefinition:TaskDefinition::migrate"}))
+	assert.Equal(t, "landfall-staging-migrate",
+		at(outputs["tasks"].Value.(map[string]any), "migrate")["taskDefinition"])
+	account = worldOf(e.world)
+	assert.Equal(t, []string{"migrate"}, slices.Collect(maps.Keys(account[taskType])))
+	assert.Empty(t, account[serviceType])
+
 	e.up()
 	account = worldOf(e.world)
 	stays := []string{"server", "storefront", "worker"}
@@ -102,9 +111,7 @@ func drift(e *environment) {
 	assert.Equal(t, map[string][]string{
 		"create": {ingressRule + " database-from-client"},
 		"update": {dbInstance + " database: deletionProtection"},
-	}, e.plan(optpreview.Refresh()))
-
-	e.up(optup.Refresh())
+	}, e.does(optup.Refresh()))
 	assert.True(t, e.found(dbInstance, "database").Outputs["deletionProtection"].BoolValue())
 	assert.InDelta(t, 4, e.found(serviceType, "server").Outputs["desiredCount"].NumberValue(), 0)
 }
@@ -252,14 +259,4 @@ func admin(platform fields) {
 // without leaves out the lines about a thing.
 func without(thing string, lines []string) []string {
 	return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return strings.Contains(line, thing) })
-}
-
-// plan is what a preview would do, one line for a replacement.
-func (e *environment) plan(options ...optpreview.Option) map[string][]string {
-	e.t.Helper()
-	steps := planned(e.t, e.Stack, options...)
-	for _, part := range []string{"create-replacement", "delete-replaced", "refresh"} {
-		delete(steps, part)
-	}
-	return steps
 }

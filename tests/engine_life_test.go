@@ -39,7 +39,11 @@ func TestLife(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := open(t, recorder.Stack(t, path), atOnce)
-			golden(t, name+".outputs", e.answers(e.up()))
+			outputs := e.up()
+			golden(t, name+".outputs", e.answers(outputs))
+			if path == kinds {
+				e.runsByHand(outputs)
+			}
 			e.settled()
 			e.undrifted()
 			e.ourProviderAlone()

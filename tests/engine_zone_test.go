@@ -34,8 +34,7 @@ func thirdZone(e *environment) {
 			applicationLB + " ingress: subnets",
 			dbSubnets + " database-subnets: subnetIds",
 		},
-	}, e.plan())
-	e.up()
+	}, e.does())
 	e.settled()
 	after := e.subnets()
 	for name, addresses := range before {

@@ -1,18 +1,16 @@
 package tests
 
 import (
-	"testing"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 
 	"github.com/stretchr/testify/assert"
-
-	"landfall/tests/recorder"
 )
 
-// TestATaskIsRunByHandAsItsServiceWouldRun: the output is what run-task takes.
-func TestATaskIsRunByHandAsItsServiceWouldRun(t *testing.T) {
-	e := open(t, recorder.Stack(t, kinds), atOnce)
-	outputs := e.up()
-	assert.Equal(t, map[string]any{
+// runsByHand asserts that a task is run by hand as its service would run: the output
+// is what run-task takes.
+func (e *environment) runsByHand(outputs auto.OutputMap) {
+	e.t.Helper()
+	assert.Equal(e.t, map[string]any{
 		"cluster": "landfall-kinds", "taskDefinition": "landfall-kinds-create-admin",
 		"capacityProviderStrategy": []any{map[string]any{"capacityProvider": "FARGATE", "weight": 1.0}},
 		"networkConfiguration": map[string]any{"awsvpcConfiguration": map[string]any{
@@ -25,5 +23,4 @@ func TestATaskIsRunByHandAsItsServiceWouldRun(t *testing.T) {
 		"enableECSManagedTags": true, "enableExecuteCommand": false,
 		"propagateTags": "TASK_DEFINITION", "startedBy": "by-hand",
 	}, outputs["tasks"].Value.(map[string]any)["create-admin"])
-	e.destroyed()
 }

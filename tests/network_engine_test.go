@@ -3,11 +3,8 @@ package tests
 import (
 	"encoding/json"
 	"io"
-	"slices"
-	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -37,12 +34,14 @@ func TestNetworkOnTheEngine(t *testing.T) {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, stack.Close()) })
-	settle := func() {
+	settle := func() map[string][]string {
 		t.Helper()
-		_, err := stack.Up(t.Context(), optup.ProgressStreams(io.Discard))
+		did := watch()
+		_, err := stack.Up(t.Context(), optup.EventStreams(did.stream), optup.ProgressStreams(io.Discard))
 		require.NoError(t, err)
 		_, err = stack.Preview(t.Context(), optpreview.ExpectNoChanges(), optpreview.ProgressStreams(io.Discard))
 		require.NoError(t, err, "a second run finds something to change")
+		return did.all()
 	}
 
 	settle()
@@ -83,9 +82,7 @@ func TestNetworkOnTheEngine(t *testing.T) {
 			"aws:ec2/vpcEndpoint:VpcEndpoint network-logs: subnetIds",
 			"aws:ec2/vpcEndpoint:VpcEndpoint network-s3: routeTableIds",
 		},
-	}, planned(t, stack))
-
-	settle()
+	}, settle())
 	assert.Equal(t, []string{
 		"network-private-1", "network-isolated-1", "network-private-2", "network-isolated-2",
 		"network-private-3", "network-isolated-3",
@@ -150,35 +147,4 @@ func providersOf(t *testing.T, stack *engine.Stack, pkg string) []string {
 		}
 	}
 	return names
-}
-
-// planned is what a preview would do, but for what stays as it is.
-func planned(t *testing.T, stack *engine.Stack, options ...optpreview.Option) map[string][]string {
-	t.Helper()
-	stream := make(chan events.EngineEvent)
-	steps := map[string][]string{}
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		for event := range stream {
-			if event.ResourcePreEvent == nil || event.ResourcePreEvent.Metadata.Op == "same" {
-				continue
-			}
-			step := event.ResourcePreEvent.Metadata
-			line := urnName(step.URN)
-			if len(step.Diffs) > 0 {
-				slices.Sort(step.Diffs)
-				line += ": " + strings.Join(step.Diffs, " ")
-			}
-			steps[string(step.Op)] = append(steps[string(step.Op)], line)
-		}
-	}()
-	options = append(options, optpreview.EventStreams(stream), optpreview.ProgressStreams(io.Discard))
-	_, err := stack.Preview(t.Context(), options...)
-	require.NoError(t, err)
-	<-read
-	for _, lines := range steps {
-		slices.Sort(lines)
-	}
-	return steps
 }

@@ -1,13 +1,11 @@
 package tests
 
 import (
-	"io"
+	"maps"
+	"slices"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
 	"landfall/tests/recorder"
 )
@@ -137,20 +135,20 @@ func TestAReplicaHasTheAlarmsOfADatabaseAndItsOwn(t *testing.T) {
 
 // TestAReplicaMoreChangesNothingElse, and one less takes the last.
 func TestAReplicaMoreChangesNothingElse(t *testing.T) {
+	t.Parallel()
 	e := open(t, recorder.Stack(t, dataStack), atOnce)
 	e.up()
 	e.settled()
 	e.undrifted()
-	e.configure(func(platform map[string]any) { at(platform, "database")["replicas"] = 3 })
-	preview, err := e.Preview(t.Context(), optpreview.ProgressStreams(io.Discard))
-	require.NoError(t, err)
-	assert.Zero(t, preview.ChangeSummary[apitype.OpUpdate]+preview.ChangeSummary[apitype.OpReplace]+preview.ChangeSummary[apitype.OpDelete])
-	assert.Equal(t, 11, preview.ChangeSummary[apitype.OpCreate], "%v", planned(t, e.Stack))
-	e.up()
-	e.settled()
-	e.configure(func(platform map[string]any) { at(platform, "database")["replicas"] = 2 })
-	e.up()
-	e.settled()
+	for _, change := range []struct {
+		replicas int
+		step     string
+	}{{3, "create"}, {2, "delete"}} {
+		e.configure(databaseKey("replicas", change.replicas))
+		steps := e.does()
+		assert.Equal(t, []string{change.step}, slices.Collect(maps.Keys(steps)), "%v", steps)
+		assert.Len(t, steps[change.step], 11)
+	}
 	assert.NotContains(t, worldOf(e.world)[dbInstance], "database-replica-3")
 	e.destroyed()
 }
