@@ -57,6 +57,9 @@ func Read(path string) (*Stack, error) {
 	silent := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
 	file, err := workspace.LoadProjectStack(silent, project, path)
 	if err != nil {
+		if mistakes := endless(path, project.Name.String(), name); mistakes != nil {
+			err = mistakes
+		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	stack := &Stack{Project: project.Name.String(), Name: name, Folder: folder, Config: map[string]string{}}

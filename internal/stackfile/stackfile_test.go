@@ -3,6 +3,7 @@ package stackfile
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -142,4 +143,15 @@ func TestAKeyThatNobodyReadsIsRefusedOrRemarkedOn(t *testing.T) {
 		_, err = stack.Parse()
 		assert.EqualError(t, err, "the configuration of stack "+name+" has 1 mistake:\n  "+want)
 	}
+}
+
+func TestANumberThatJSONLacksIsFound(t *testing.T) {
+	dir := written(t, map[string]string{
+		"Pulumi.staging.yaml": strings.Replace(shop, "health: {command: [CMD, \"true\"]}", "cpu: .nan\n        egress: [443, -.inf]", 1),
+	})
+	path := filepath.Join(dir, "Pulumi.staging.yaml")
+	_, err := Read(path)
+	assert.EqualError(t, err, path+`: the configuration of stack staging has 2 mistakes:
+  services.jobs.cpu: .nan is no number anything here can have; write it in digits
+  services.jobs.egress[1]: -.inf is no number anything here can have; write it in digits`)
 }
