@@ -64,10 +64,16 @@ func (c check) protected(protection bool) {
 	}
 }
 
-// distinct refuses the second of two equal items of a list.
+// told says whether a mistake at this very place is recorded already.
+func (c check) told() bool {
+	return slices.ContainsFunc(c.mistakes, func(m Mistake) bool { return m.Path == c.path })
+}
+
+// distinct refuses the second of two equal items of a list. It comes after what is
+// asked of each: of one that is wrong it matters little how often it is there.
 func distinct[T comparable](c check, list []T) {
 	for i, element := range list {
-		if first := slices.Index(list, element); first < i {
+		if first := slices.Index(list, element); first < i && !c.item(i).told() {
 			c.item(i).refuse(element, "is listed twice", "remove one of the two")
 		}
 	}

@@ -33,6 +33,7 @@ func TestRefusesWhatAKindHasNoUseFor(t *testing.T) {
 		{"a task that ends is scaled", edits{"services seed": plus(task, `"scale": {"max": 2, "cpu": 60}`)}, `services.seed.scale: belongs to a kind that stays; remove it: kind task starts one task and ends with it`},
 		{"a task that ends is a singleton", edits{"services seed": plus(task, `"singleton": true`)}, `services.seed.singleton: true belongs to a kind that stays; remove it: kind task starts one task each time`},
 		{"a singleton is scaled", edits{"services worker singleton": `true`, "services worker scale": `{"max": 4, "cpu": 60}`}, `services.worker.scale.max: 4 tasks are more than a singleton has; leave scale out, or remove singleton: true`},
+		{"a worker has a route, and nobody asks what is wrong with it", edits{"services worker route": `{"paths": ["x"]}`}, `services.worker.route: belongs to kind web; remove it: a worker takes no requests from outside`},
 		{"a singleton has two tasks", edits{"services worker singleton": `true`, "services worker scale": `{"min": 2}`}, `services.worker.scale.min: 2 tasks are more than a singleton has; leave scale out, or remove singleton: true`},
 	})
 }

@@ -134,9 +134,13 @@ func spell(value any) string {
 		}
 		return strconv.Quote(shorten(v))
 	case []string:
-		quoted := make([]string, len(v))
+		quoted := make([]string, 0, listed+1)
 		for i, s := range v {
-			quoted[i] = spell(s)
+			if i == listed {
+				quoted = append(quoted, "…")
+				break
+			}
+			quoted = append(quoted, spell(s))
 		}
 		return "[" + strings.Join(quoted, ", ") + "]"
 	default:
@@ -144,8 +148,9 @@ func spell(value any) string {
 	}
 }
 
-// longest keeps a message on one line of a terminal, whatever was typed.
-const longest = 80
+// longest keeps a message on one line of a terminal, whatever was typed, and listed a
+// list.
+const longest, listed = 80, 8
 
 func shorten(text string) string {
 	if utf8.RuneCountInString(text) <= longest {

@@ -6,6 +6,10 @@ func TestRefusesANetworkAWSWouldRefuse(t *testing.T) {
 	refuses(t, []refusal{
 		{"the account is too short", edits{"account": `"11111111111"`}, `account: "11111111111" is no AWS account id; write the twelve digits in quotes, such as "111111111111"`},
 		{"the account is missing", edits{"account": ""}, `account: is missing; write the twelve digits in quotes, such as "111111111111"`},
+		{"a zone that is none is listed twice", edits{"network zones": `["a", "x", "x"]`}, `
+			network.zones[1]: "x" is no zone of eu-central-1; use a, b or c
+			network.zones[2]: "x" is no zone of eu-central-1; use a, b or c`},
+		{"a service has its endpoints in parts", edits{"network endpoints": `["ecr"]`}, `network.endpoints[0]: "ecr" is no interface endpoint this program knows; write ecr.api and ecr.dkr`},
 		{"the cost centre is a tag of AWS's own", edits{"costCentre": `"AWS:shop"`}, `costCentre: "AWS:shop" begins with aws:, which AWS keeps for tags of its own; begin it otherwise`},
 		{"the cost centre cannot be a tag", edits{"costCentre": `"shop;drop"`}, `costCentre: "shop;drop" is no value for a tag; use up to 256 letters, digits, inner spaces and _ . : / = + - @`},
 		{"the range is missing", edits{"network cidr": ""}, `network.cidr: is missing; write a private range such as 10.20.0.0/16`},
@@ -21,7 +25,7 @@ func TestRefusesANetworkAWSWouldRefuse(t *testing.T) {
 		{"the range is public and has host bits", edits{"network cidr": `"8.8.8.8/16"`}, `network.cidr: "8.8.8.8/16" is not private; use a range inside 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16`},
 		{"the range has host bits", edits{"network cidr": `"10.20.5.0/16"`}, `network.cidr: "10.20.5.0/16" does not begin its range; write 10.20.0.0/16`},
 		{"there is one zone", edits{"network zones": `["a"]`}, `network.zones: ["a"] is 1 zone; an environment spans 2 to 4; use [a, b] or [a, b, c]`},
-		{"there are no zones", edits{"network zones": ""}, `network.zones: [] is 0 zones; an environment spans 2 to 4; use [a, b] or [a, b, c]`},
+		{"there are no zones", edits{"network zones": ""}, `network.zones: is missing; list two or more by their letters, such as [a, b, c]`},
 		{"a zone is listed twice", edits{"network zones": `["a", "b", "a"]`}, `network.zones[2]: "a" is listed twice; remove one of the two`},
 		{"a zone does not exist in the region", edits{"network zones": `["a", "b", "d"]`}, `network.zones[2]: "d" is no zone of eu-central-1; use a, b or c`},
 		{"a zone is written in full", edits{"network zones": `["eu-central-1a", "b"]`}, `network.zones[0]: "eu-central-1a" is no letter of a zone; write a`},

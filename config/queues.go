@@ -172,7 +172,7 @@ func (c *Config) crossQueues(at check) {
 }
 
 func (c *Config) crossConsumer(at check, consumer Consumer) {
-	if _, there := c.Functions[consumer.Function]; consumer.Function != "" && !there && at.sound("functions") {
+	if _, there := c.Functions[consumer.Function]; consumer.Function != "" && consumer.Service == "" && !there && at.sound("functions") {
 		at.at("function").refuse(consumer.Function, "is not one of the functions",
 			meantOr(consumer.Function, slices.Sorted(maps.Keys(c.Functions)), "add it to functions"))
 	}

@@ -14,6 +14,7 @@ const jobs = `{"consumer": {"service": "worker"}}`
 
 func TestRefusesAQueueSQSOrItsConsumerCouldNotWorkWith(t *testing.T) {
 	refuses(t, []refusal{
+		{"a queue has two consumers, one of them nobody", edits{"queues jobs": `{"consumer": {"service": "worker", "function": "jobs"}}`}, `queues.jobs.consumer.function: "jobs" is a second consumer beside service worker; keep one of the two: each would get only some of the messages`},
 		{"a queue's name has capitals", edits{"queues Jobs": jobs}, `queues.Jobs: is no name for a queue; use lower-case letters, digits and single inner hyphens, a letter first`},
 		{"a queue is named as SQS names FIFO queues", edits{"queues jobs.fifo": jobs}, `queues["jobs.fifo"]: ends in .fifo; write fifo: true under the name jobs: SQS's ending is added by itself`},
 		{"a queue's name is too long for SQS", edits{"queues " + strings.Repeat("q", 38): jobs}, `queues.` + strings.Repeat("q", 38) + `: is a name of 38 characters; shorten it: an SQS queue has room for 37`},

@@ -88,7 +88,7 @@ func (c *Config) crossReleases(at check) {
 		call, here := c.Releases.Smoke[name], at.at("releases").at("smoke").at(name)
 		service, there := c.Services[call.Service]
 		switch {
-		case call.Service == "" || !at.sound("services."+call.Service):
+		case call.Service == "" || !at.sound("services."+call.Service) || there && service.Kind == "":
 		case !there:
 			here.at("service").refuse(call.Service, "is no service", meantOr(call.Service, slices.Sorted(maps.Keys(c.Services)), "add it to services"))
 		case service.Kind != Web || service.Route == nil:

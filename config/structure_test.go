@@ -1,6 +1,9 @@
 package config_test
 
 import (
+	"fmt"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -28,6 +31,14 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 		{"text stands where a yes or no belongs and is not shown", edits{"services worker readOnly": `"hunter2"`}, `services.worker.readOnly: is text where true or false belongs; write true or false, without quotes`},
 		{"a number is too large even for YAML", edits{"services server memory": `"1e400"`}, `services.server.memory: 1e400 is no whole number of a sensible size; write it in digits, without fraction or exponent`},
 		{"a number is none", edits{"services server memory": `"NaN"`}, `services.server.memory: is text where a whole number belongs; write a number such as 1`},
+		{"a number has a unit", edits{"services server memory": `"2GB"`}, `services.server.memory: "2GB" is text where a whole number belongs; write the number alone, in the unit that docs/configuration.md gives`},
+		{"a number is a share", edits{"services server scale": `{"max": 4, "cpu": "60%"}`}, `services.server.scale.cpu: "60%" is text where a whole number belongs; write the number alone, in the unit that docs/configuration.md gives`},
+		{"a word of a closed set is an object", edits{"tier": `{"name": "production"}`}, `tier: is an object where text belongs; write production, staging or review`},
+		{"a word of a closed set is a number", edits{"services worker kind": `1`}, `services.worker.kind: 1 is a number where text belongs; write web, worker, private, scheduled or task`},
+		{"a secret is true", edits{"services server secrets STRIPE_API_KEY": `true`}, `services.server.secrets.STRIPE_API_KEY: true is a boolean where an object belongs; write {}, and give the value with: pulumi config set --secret STRIPE_API_KEY`},
+		{"a list is longer than a line", edits{"network zones": `[` + strings.Repeat(`"a", `, 99) + `"a"]`}, `
+			network.zones: ["a", "a", "a", "a", "a", "a", "a", "a", …] is 100 zones; an environment spans 2 to 4; use [a, b] or [a, b, c]
+			` + twice(99)},
 		{"a date is written without quotes", edits{"services server env": `{"SALE": "2026-01-01 00:00:00 +0000 UTC"}`}, `services.server.env.SALE: is a date where text belongs; put it in quotes`},
 		{"a time is written without quotes", edits{"services server env": `{"SALE": "2026-01-01 10:00:00.5 +0200 +0200"}`}, `services.server.env.SALE: is a date where text belongs; put it in quotes`},
 		{"a date stands where a number belongs", edits{"services server memory": `"2026-01-01 00:00:00 +0000 UTC"`}, `services.server.memory: is a date where a whole number belongs; write a number such as 1`},
@@ -60,6 +71,17 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 				network.cidr: "10.20.0.0/24" is too small; use a range of /16 to /20
 				services.server.memory: 1500 MiB does not go with 1024 CPU units on Fargate; use 2048, 3072, 4096, 5120, 6144, 7168 or 8192`},
 	})
+}
+
+// twice is what is said of a zone that is there so many times too often, in the
+// order of the paths.
+func twice(count int) string {
+	lines := make([]string, count)
+	for i := range lines {
+		lines[i] = fmt.Sprintf(`network.zones[%d]: "a" is listed twice; remove one of the two`, i+1)
+	}
+	slices.Sort(lines)
+	return strings.Join(lines, "\n")
 }
 
 func TestAMistakeIsAValueOfItsOwn(t *testing.T) {

@@ -45,8 +45,10 @@ func (s surroundings) validate(at check) {
 		bytes += len(name) + len(s.env[name])
 		here := env.at(name)
 		claim(here, name, "env")
+		_, moved := s.secrets[name]
 		switch {
-		case here.leaks(s.env[name]):
+		case here.told() || here.leaks(s.env[name]):
+		case moved: // told of there
 		case looksSecret(name, s.env[name]):
 			here.refuse(nil, "has the name of a secret, and env is plain text", "move it to secrets: {"+name+": {}}, or rename it")
 		case at.tier == Production:

@@ -64,7 +64,10 @@ func (n Network) validateZones(at check) {
 		}
 	}
 	distinct(at, n.Zones)
-	if !zoneCount.holds(len(n.Zones)) {
+	switch {
+	case len(n.Zones) == 0:
+		at.missing("list two or more by their letters, such as [a, b, c]")
+	case !zoneCount.holds(len(n.Zones)):
 		example := either([]string{"[a, b]", "[a, b, c]"})
 		if letters != "" {
 			split := strings.Split(letters, "")
@@ -84,7 +87,9 @@ func (n Network) validateEndpoints(at check) {
 			here.item(i).refuse(name, "is reached through a free gateway endpoint already", "remove it")
 		case !slices.Contains(endpointNames, name):
 			repair := "use the last part of com.amazonaws.<region>.<name>, such as " + either(essentialEndpoints)
-			if meant := nearest(name, endpointNames); meant != "" {
+			if parts := partsOf(name); len(parts) > 0 {
+				repair = "write " + strings.Join(parts, " and ")
+			} else if meant := nearest(name, endpointNames); meant != "" {
 				repair = "did you mean " + meant + "?"
 			}
 			here.item(i).refuse(name, "is no interface endpoint this program knows", repair)
@@ -98,6 +103,11 @@ func (n Network) validateEndpoints(at check) {
 		here.refuse(nil, "lacks "+strings.Join(lacking, ", ")+", and network.nat is none",
 			"add them: without a way out no task can start")
 	}
+}
+
+// partsOf are the endpoints of a service that has several: ecr.api and ecr.dkr.
+func partsOf(service string) []string {
+	return slices.DeleteFunc(slices.Clone(endpointNames), func(name string) bool { return !strings.HasPrefix(name, service+".") })
 }
 
 // counted is a number with its noun.

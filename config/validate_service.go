@@ -27,7 +27,7 @@ func (s Service) validate(at check) {
 	}
 	s.validateSize(at)
 	s.validateKind(at)
-	if s.Route != nil {
+	if s.Route != nil && (s.Kind == Web || !at.read("kind")) {
 		s.Route.validate(at.at("route"))
 	}
 	s.validateScale(at.at("scale"))

@@ -13,17 +13,22 @@ import (
 // not quoted back unless it is a number: it may be a secret in the wrong place.
 func (r reader) wrongType(path string, found any, want reflect.Type) {
 	m := Mistake{Path: path, Problem: "is " + kindOf(found) + " where " + wanted(want) + " belongs", Repair: "write " + emptyOf(want)}
+	_, closed := vocabulary[want]
 	switch value := found.(type) {
 	case json.Number, bool:
 		m.Value = spell(value)
-		if want.Kind() == reflect.String {
-			m.Repair = "put it in quotes"
-		}
-		if IsSpan(want) {
+		switch {
+		case IsSpan(want):
 			m.Repair = "give it a unit, such as 90s or 2m"
+		case want.Kind() == reflect.String && !closed:
+			m.Repair = "put it in quotes"
 		}
 	case string:
 		r.wrongText(&m, path, value, want)
+	}
+	if want == reflect.TypeFor[Secret]() {
+		name := path[strings.LastIndex(path, ".")+1:]
+		m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
 	}
 	r.broke(m)
 }
@@ -31,9 +36,8 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 // wrongText says of text what it was probably meant to be.
 func (r reader) wrongText(m *Mistake, path, value string, want reflect.Type) {
 	switch {
-	case want == reflect.TypeFor[Secret]():
-		name := path[strings.LastIndex(path, ".")+1:]
-		m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
+	case want.Kind() == reflect.Int && quantityForm.MatchString(value):
+		m.Value, m.Repair = spell(value), "write the number alone, in the unit that docs/configuration.md gives"
 	case want.Kind() == reflect.Int && numeralForm.MatchString(value):
 		m.Value, m.Repair = spell(value), "write it without quotes"
 		if _, err := strconv.ParseFloat(value, 64); err != nil {
@@ -63,6 +67,8 @@ var switches = map[string]bool{
 
 var (
 	numeralForm = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
+	// quantityForm is a number with one of the units people know from elsewhere.
+	quantityForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+)? ?(%|m|[kKMGT]i?[bB]?)$`)
 	// dateForm is what Pulumi makes of a date that stands in the stack file without
 	// quotes, and what nobody writes.
 	dateForm = regexp.MustCompile(`^[0-9]{4,}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)? [+-][0-9]{4} ([A-Z]+|[+-][0-9]{2,4})$`)
@@ -110,6 +116,9 @@ func wanted(want reflect.Type) string {
 func emptyOf(want reflect.Type) string {
 	if IsSpan(want) {
 		return "a span such as 90s"
+	}
+	if words, closed := vocabulary[want]; closed {
+		return either(words)
 	}
 	switch want.Kind() {
 	case reflect.Pointer, reflect.Struct, reflect.Map:

@@ -17,16 +17,12 @@ import (
 // without saying where they stand.
 var notFinite = regexp.MustCompile(`^([-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN))$`)
 
-// endless finds them in a stack file; nil where there are none.
+// endless finds them in a stack file that Pulumi gave up on; nil where there are
+// none, or the file cannot be read either.
 func endless(path, project, stack string) error {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil
-	}
+	text, _ := os.ReadFile(path)
 	var file struct{ Config map[string]yaml.Node }
-	if yaml.Unmarshal(text, &file) != nil {
-		return nil
-	}
+	_ = yaml.Unmarshal(text, &file)
 	found := &landfall.Mistakes{Stack: stack}
 	var look func(at string, node *yaml.Node)
 	look = func(at string, node *yaml.Node) {
