@@ -33,9 +33,13 @@ var archives struct {
 // compiled if these sources never were. The same sources are the same bytes on
 // every machine: the toolchain is the one go.mod names, and the file in the zip has
 // a date and a mode of its own, so that a preview shows no change.
-func archive(root, source string) (string, error) {
+func archive(folder, source string) (string, error) {
 	archives.Lock()
 	defer archives.Unlock()
+	root, err := sourcesOf(folder, source)
+	if err != nil {
+		return "", err
+	}
 	at := filepath.Join(root, source)
 	if path, made := archives.made[at]; made {
 		return path, nil
@@ -55,6 +59,26 @@ func archive(root, source string) (string, error) {
 	}
 	archives.made[at] = path
 	return path, nil
+}
+
+// sourcesOf is the folder of this module: the given one or above it, or else where the
+// program runs or above, for a stack file may lie in a folder of its own.
+func sourcesOf(folder, source string) (string, error) {
+	for _, start := range []string{folder, "."} {
+		at, err := filepath.Abs(start)
+		if err != nil {
+			return "", err
+		}
+		for ; ; at = filepath.Dir(at) {
+			if _, err := os.Stat(filepath.Join(at, "functions", source, "main.go")); err == nil {
+				return at, nil
+			}
+			if at == filepath.Dir(at) {
+				break
+			}
+		}
+	}
+	return "", fmt.Errorf("functions/%s is neither in %s nor where the program runs: run it in the folder of its sources", source, folder)
 }
 
 // build is everything the bytes of an archive follow from.

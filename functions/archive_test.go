@@ -103,6 +103,20 @@ func TestAChangedSourceIsAnotherArchive(t *testing.T) {
 	assert.NotEqual(t, before.key, after.key)
 }
 
+// TestSourcesAreFoundFromAnywhere: the stack file of an example, or of somebody who
+// tries one, lies in a folder without sources.
+func TestSourcesAreFoundFromAnywhere(t *testing.T) {
+	here, err := filepath.Abs("..")
+	require.NoError(t, err)
+	for _, folder := range []string{"..", "", ".", t.TempDir(), filepath.Join("..", "examples", "split")} {
+		found, err := sourcesOf(folder, "bootstrap")
+		require.NoError(t, err)
+		assert.Equal(t, here, found, folder)
+	}
+	_, err = sourcesOf("..", "nothing")
+	require.EqualError(t, err, "functions/nothing is neither in .. nor where the program runs: run it in the folder of its sources")
+}
+
 func TestABuildThatFailsSaysWhy(t *testing.T) {
 	source := sources(t)[0]
 	root := copied(t, source)

@@ -19,7 +19,8 @@ import (
 type Args struct {
 	Config *config.Config
 	Keys   *iam.Keys
-	// Folder is that of Pulumi.yaml and go.mod; empty means where the program runs.
+	// Folder is that of Pulumi.yaml, where the sources are looked for first; empty means
+	// where the program runs.
 	Folder string
 	// Source is its folder below functions, and what Lambda calls it behind the
 	// environment's prefix. The configuration keeps the name from being taken.
