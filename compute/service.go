@@ -45,8 +45,8 @@ type ServiceArgs struct {
 	Queues []*data.Queue
 }
 
-// Service is one program of the application as tasks on Fargate. While its image
-// has no digest it waits: roles, network and log are there, tasks are not. A task
+// Service is one program of the application as tasks on Fargate. While an image it
+// needs has no digest it waits: roles, network and log are there, tasks are not. A task
 // that ends is no service to ECS, and is one here in all but that.
 type Service struct {
 	pulumi.ResourceState
@@ -113,7 +113,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 		return nil, fmt.Errorf("redis: %w", err)
 	}
 	s.builder = b
-	if args.waits() {
+	if args.Config.WaitsFor(name) != "" {
 		return s, nil
 	}
 	s.Ready = slices.Concat(exits, b.found(), []pulumi.Resource{s.roles.task.Ready, s.roles.execution.Ready, args.Cluster.Ready})
@@ -161,16 +161,6 @@ func (b serviceBuilder) stay(s *Service) error {
 		return fmt.Errorf("scaling: %w", err)
 	}
 	return nil
-}
-
-// waits says whether one of the images was never released.
-func (a ServiceArgs) waits() bool {
-	for _, image := range a.Sidecars {
-		if image.Reference == nil {
-			return true
-		}
-	}
-	return a.Image.Reference == nil
 }
 
 type serviceBuilder struct {

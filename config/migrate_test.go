@@ -42,3 +42,39 @@ func TestAMigrationIsAwaitedForTenMinutesUnlessToldOtherwise(t *testing.T) {
 	require.Equal(t, config.Seconds(600), c.Services["worker"].MigrateTimeout)
 	require.Equal(t, config.Seconds(840), c.Services["storefront"].MigrateTimeout)
 }
+
+// TestServicesWaitForWhatTheirTasksAreMadeOf: and for whoever migrates for them.
+func TestServicesWaitForWhatTheirTasksAreMadeOf(t *testing.T) {
+	built := `"sha256:` + strings.Repeat("0", 64) + `"`
+	for says, want := range map[string]struct {
+		release string
+		edits   edits
+		waits   map[string]string
+	}{
+		"nothing is released": {`{}`, nil, map[string]string{"server": "medusa", "storefront": "storefront", "worker": "medusa"}},
+		"one image is":        {`{"medusa": ` + built + `}`, nil, map[string]string{"server": "", "storefront": "storefront", "worker": ""}},
+		"a sidecar's is not": {
+			`{"medusa": ` + built + `}`,
+			edits{"services server sidecars": `{"pages": {"image": "storefront"}}`},
+			map[string]string{"server": "storefront", "storefront": "storefront", "worker": ""},
+		},
+		"and it is that of the one that migrates": {
+			`{"medusa": ` + built + `}`,
+			edits{"services server sidecars": `{"pages": {"image": "storefront"}}`, "services server migrate": `["migrate"]`},
+			map[string]string{"server": "storefront", "storefront": "storefront", "worker": "storefront"},
+		},
+		"all is": {
+			`{"medusa": ` + built + `, "storefront": ` + built + `}`,
+			edits{"services server sidecars": `{"pages": {"image": "storefront"}}`, "services server migrate": `["migrate"]`},
+			map[string]string{"server": "", "storefront": "", "worker": ""},
+		},
+	} {
+		source := edited(t, want.edits)
+		source.Release = []byte(`{"images": ` + want.release + `}`)
+		c, err := config.Parse(source)
+		require.NoError(t, err)
+		for service, image := range want.waits {
+			require.Equal(t, image, c.WaitsFor(service), "%s: %s", says, service)
+		}
+	}
+}

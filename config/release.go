@@ -35,3 +35,34 @@ func suggestImage(image string, images []string) string {
 	}
 	return "remove it, or add it to images"
 }
+
+// WaitsFor is the image that a service waits for before anything of it runs: its own,
+// that of a sidecar, or one that the service waits for which migrates for its builds;
+// empty for a service that need not wait.
+func (c *Config) WaitsFor(service string) string {
+	if image := c.unreleased(service); image != "" {
+		return image
+	}
+	for _, name := range c.Migrations() {
+		if c.Services[name].Image == c.Services[service].Image {
+			return c.unreleased(name)
+		}
+	}
+	return ""
+}
+
+// unreleased is an image of a service that was never built.
+func (c *Config) unreleased(service string) string {
+	s := c.Services[service]
+	images := []string{s.Image}
+	for _, name := range slices.Sorted(maps.Keys(s.Sidecars)) {
+		if image := s.Sidecars[name].Image; slices.Contains(c.Images, image) {
+			images = append(images, image)
+		}
+	}
+	at := slices.IndexFunc(images, func(image string) bool { return c.Release.Images[image] == "" })
+	if at < 0 {
+		return ""
+	}
+	return images[at]
+}

@@ -57,7 +57,7 @@ func (p *platform) serviceNames() pulumi.StringMap {
 	for _, s := range p.services {
 		switch {
 		case s.Task == nil:
-			names[s.Name] = pulumi.String("waits for a release of image " + s.Settings.Image)
+			names[s.Name] = pulumi.String("waits for a release of image " + p.config.WaitsFor(s.Name))
 		case s.Service != nil:
 			names[s.Name] = s.Service.Name
 		}
