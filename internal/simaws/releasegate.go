@@ -36,6 +36,25 @@ func gated(w *World, function *thing, payload []byte) (any, error) {
 	return g.Handle(context.Background(), payload)
 }
 
+// containers is what runs in the world's clusters.
+type containers struct {
+	// clock is the time in this world. It stands still but for what waits in it.
+	clock time.Time
+	runs  []*run
+	// tokens are the tasks that were started under each.
+	tokens      map[string]*run
+	deployments map[string]deployment // by the ARN of the service
+	exits       map[string][]ending   // by family
+	rejected    map[string][]ending   // by service
+}
+
+func noContainers() containers {
+	return containers{
+		clock:  time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
+		tokens: map[string]*run{}, deployments: map[string]deployment{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
+	}
+}
+
 // ending is how a task comes to its end, and what it has written by then.
 type ending struct {
 	code  int32

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -32,14 +31,7 @@ type World struct {
 	faults   []*fault
 	holds    []*Hold
 
-	// clock is the time in this world. It stands still but for what waits in it.
-	clock time.Time
-	runs  []*run
-	// tokens are the tasks that were started under each.
-	tokens      map[string]*run
-	deployments map[string]deployment // by the ARN of the service
-	exits       map[string][]ending   // by family
-	rejected    map[string][]ending   // by service
+	containers
 }
 
 // New returns an empty account.
@@ -52,8 +44,7 @@ func New(options Options) *World {
 	}
 	return &World{
 		options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{},
-		clock:  time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
-		tokens: map[string]*run{}, deployments: map[string]deployment{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
+		containers: noContainers(),
 	}
 }
 
