@@ -48,9 +48,7 @@ func TestChanges(t *testing.T) {
 	}
 }
 
-// firstRelease begins before any image exists: all is there but what runs one. The
-// README's way to migrate comes next: the release is ordered for the one task
-// definition alone, and the services follow when the task has done its work.
+// firstRelease begins before any image exists: all is there but what runs one.
 func firstRelease(e *environment) {
 	t := e.t
 	e.up()
@@ -63,13 +61,6 @@ func firstRelease(e *environment) {
 	_, err := e.file.Release()
 	require.NoError(t, err)
 	e.configure()
-	outputs := e.up(optup.Target([]string{"**aws:ecs/taskDefinition:TaskDefinition::migrate"}))
-	assert.Equal(t, "landfall-staging-migrate",
-		at(outputs["tasks"].Value.(map[string]any), "migrate")["taskDefinition"])
-	account = worldOf(e.world)
-	assert.Equal(t, []string{"migrate"}, slices.Collect(maps.Keys(account[taskType])))
-	assert.Empty(t, account[serviceType])
-
 	e.up()
 	account = worldOf(e.world)
 	stays := []string{"server", "storefront", "worker"}
