@@ -164,17 +164,17 @@ func (e evaluated) egressOf(group string) []string {
 }
 
 func TestAFolderThatIsNoZipIsToldBeforeAnythingIsMade(t *testing.T) {
+	folder := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(folder, "empty", "__pycache__"), 0o750))
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "linked"), 0o750))
+	require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(folder, "linked", "passwd")))
 	for code, want := range map[string]string{
 		"nowhere": "no such file or directory", "empty": "empty holds no file", "linked": "passwd is no plain file",
 	} {
 		t.Run(code, func(t *testing.T) {
-			folder := t.TempDir()
-			require.NoError(t, os.MkdirAll(filepath.Join(folder, "empty", "__pycache__"), 0o750))
-			require.NoError(t, os.Mkdir(filepath.Join(folder, "linked"), 0o750))
-			require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(folder, "linked", "passwd")))
 			stack := recorder.Stack(t, messages)
 			edit(t, stack, func(platform map[string]any) { at(platform, "functions", "thumbs")["zip"] = code })
-			recorder.Move(t, stack, folder)
+			stack.Folder = folder
 			_, err := recorder.Try(stack)
 			require.ErrorContains(t, err, "functions: thumbs: zip: ")
 			require.ErrorContains(t, err, want)

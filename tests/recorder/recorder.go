@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -82,19 +81,6 @@ func Root() string {
 		return ".."
 	}
 	return filepath.Join(filepath.Dir(file), "..", "..")
-}
-
-// Move gives a stack another folder, and that folder what functions of our own are
-// compiled from.
-func Move(t testing.TB, stack *stackfile.Stack, folder string) {
-	t.Helper()
-	root, err := filepath.Abs(Root())
-	require.NoError(t, err)
-	require.NoError(t, os.MkdirAll(filepath.Join(root, ".tools"), 0o750))
-	for _, name := range []string{"go.mod", "go.sum", "functions", ".tools"} {
-		require.NoError(t, os.Symlink(filepath.Join(root, name), filepath.Join(folder, name)))
-	}
-	stack.Folder = folder
 }
 
 // runs are the recordings there are already, by all that a run depends on: half of
