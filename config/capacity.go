@@ -42,7 +42,7 @@ func (c *Config) crossConnections(at check) {
 	for _, p := range c.programs() {
 		here := p.at(at).at("connections")
 		for piece, count := range map[string]int{"database": database(p), "cache": cache(p)} {
-			if count > 0 && !c.reaches(p, piece) {
+			if count > 0 && !c.reaches(p, piece) && p.at(at).good("uses") {
 				here.at(piece).refuse(count, "are to a piece it does not use", "remove it, or add "+piece+" to its uses")
 			}
 		}
@@ -64,7 +64,7 @@ func (c check) budget(config *Config, piece, class string, takes int, pool func(
 	who, lower := "the services", "scale.max"
 	for _, p := range config.programs() {
 		function := p.section == "functions"
-		if pool(p) == 0 || !p.at(c.outside("")).read("scale", "concurrency") {
+		if pool(p) == 0 || !p.at(c.outside("")).good("scale", "concurrency", "connections") {
 			continue
 		}
 		if function && p.times == 0 {

@@ -93,7 +93,7 @@ func (c *Config) crossCDN(at check) {
 }
 
 func (c *Config) crossSite(here check) {
-	if len(c.web()) == 0 {
+	if len(c.web()) == 0 && here.sound("services") {
 		here.refuse(nil, "has no service of kind web to stand in front of", "remove it, or add one")
 	}
 	c.crossHost(here, originHost, "the way from CloudFront to the load balancer")

@@ -24,6 +24,15 @@ func (c check) read(keys ...string) bool {
 	return !slices.ContainsFunc(keys, func(key string) bool { return !c.sound(step(c.path, key)) })
 }
 
+// good is read of values that nobody has refused either: a check that compares
+// several has nothing to say of one that is wrong by itself.
+func (c check) good(keys ...string) bool {
+	return c.read(keys...) && !slices.ContainsFunc(keys, func(key string) bool {
+		path := step(c.path, key)
+		return slices.ContainsFunc(c.mistakes, func(m Mistake) bool { return within(m.Path, path) })
+	})
+}
+
 // refuse records a mistake at this place, unless the place could not be read.
 func (c check) refuse(value any, problem, repair string) {
 	if c.sound(c.path) {

@@ -40,6 +40,9 @@ func (s Service) validateShares(at check) {
 	}
 	sum, over := 0, false
 	for _, sidecar := range slices.Sorted(maps.Keys(s.Sidecars)) {
+		if !at.at("sidecars").at(sidecar).good("memory") {
+			return
+		}
 		memory := s.Sidecars[sidecar].Memory
 		sum += max(memory, 0)
 		if memory > s.Memory && sidecarMemory.holds(memory) {
@@ -79,7 +82,7 @@ func bytesOf(env map[string]string) (bytes int) {
 
 // validatePorts wants every port of the task to belong to one container.
 func (s Service) validatePorts(at check) {
-	if len(s.Ports) > 0 && s.Kind != Private && at.read("kind") {
+	if len(s.Ports) > 0 && s.Kind != Private && s.Kind != "" && at.read("kind") {
 		at.at("ports").refuse(nil, "belongs to kind private", "remove it: nobody reaches another port of a "+string(s.Kind))
 	}
 	if len(s.Ports) > 0 && s.Discovery == ServiceConnect {
@@ -127,6 +130,9 @@ func (s Service) collectorPorts(at check) map[int]string {
 // validateOrder wants every container to wait for one that is there, that can
 // come so far, and that does not wait for it.
 func (s Service) validateOrder(at check, name string) {
+	if !at.read("sidecars", "health") {
+		return
+	}
 	after := map[string]map[string]Condition{name: s.After}
 	for sidecar, settings := range s.Sidecars {
 		after[sidecar] = settings.After

@@ -58,6 +58,7 @@ func (r Route) validateHosts(at check) {
 	for _, host := range slices.Sorted(maps.Keys(r.Priorities)) {
 		here := at.at("priorities").at(host)
 		switch {
+		case !at.good("hosts"):
 		case len(r.Hosts) == 0:
 			here.refuse(r.Priorities[host], "goes with hosts", "write priority: the route has one host")
 		case !slices.Contains(r.Hosts, host):

@@ -13,7 +13,7 @@ const (
 
 // validateKind checks what one kind needs and the others have no use for.
 func (s Service) validateKind(at check) {
-	if !at.read("kind") {
+	if !at.read("kind") || s.Kind == "" {
 		s.Health.validate(at.at("health"))
 		return
 	}

@@ -78,6 +78,8 @@ func (c *Config) crossLinks(at check) {
 func (c *Config) crossLink(at check, name, used string) {
 	service, there := c.Services[used]
 	switch {
+	case at.lost("services") || there && service.Kind == "":
+		// Which services there are, and of what kind, is not known.
 	case !there:
 		repair := "name one of the private services"
 		if meant := nearest(used, c.PrivateServices()); meant != "" {

@@ -86,6 +86,12 @@ func (r *report) sound(path string) bool {
 	})
 }
 
+// lost says whether a section or what holds it could not be read, so that nobody
+// knows what it lists. What it lists may be wrong in itself.
+func (r *report) lost(path string) bool {
+	return slices.ContainsFunc(r.broken, func(broken string) bool { return within(path, broken) })
+}
+
 // err is the collected mistakes in a stable order, nil when there is none.
 func (r *report) err(stack string) error {
 	if len(r.mistakes) == 0 {

@@ -37,7 +37,7 @@ func (c *Config) crossOff(at check) {
 	}
 	for _, name := range c.InOrder() {
 		service := c.Services[name]
-		if _, uses := service.Uses["database"]; uses && service.Kind.Stays() && service.Scale.Off == nil && at.sound("services."+name+".scale") {
+		if _, uses := service.Uses["database"]; uses && service.Kind.Stays() && service.Scale.Off == nil && at.at("services").at(name).read("scale", "kind") {
 			at.at("services").at(name).at("scale").at("off").missing("the database it uses has nights off: give it some within them, or take database.off away")
 		}
 	}

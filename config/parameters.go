@@ -172,7 +172,9 @@ func Static(parameter string) bool { return parameters[parameter].static }
 // modules are the parameters that only a preloaded library knows, by their prefix.
 var modules = map[string]string{"cron": "pg_cron", "pg_partman_bgw": "pg_partman", "pgaudit": "pgaudit"}
 
-func (d Database) validateParameters(at check) {
+// validateParameters holds the parameters of an extension against the extensions too,
+// if those are right in themselves.
+func (d Database) validateParameters(at check, preloaded bool) {
 	for _, name := range slices.Sorted(maps.Keys(d.Parameters)) {
 		here, value := at.at(name), d.Parameters[name]
 		known, there := parameters[name]
@@ -183,7 +185,7 @@ func (d Database) validateParameters(at check) {
 			here.refuse(value, "is set by this program", repair)
 		case !there:
 			here.refuse(nil, "is no parameter this program knows", nearestParameter(name))
-		case extension != "" && !slices.Contains(d.Extensions, extension):
+		case extension != "" && !slices.Contains(d.Extensions, extension) && preloaded:
 			here.refuse(value, "is for "+extension, "add "+extension+" to extensions, or leave it out")
 		default:
 			known.validate(here, value)

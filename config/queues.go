@@ -124,7 +124,7 @@ func checkQueueName(at check, name string) {
 }
 
 func (q Queue) validate(at check) {
-	if q.Deduplicate && !q.FIFO {
+	if q.Deduplicate && !q.FIFO && at.read("fifo") {
 		at.at("deduplicate").refuse(true, "belongs to a FIFO queue", "write fifo: true beside it, or remove it")
 	}
 	at.at("visibility").spanned(q.Visibility, visibility)
@@ -225,7 +225,7 @@ func (c *Config) crossBacklogs(at check) {
 			continue
 		}
 		consumed := c.Consumed(name)
-		if slices.Contains(consumed, backlog.Queue) || !at.sound("queues") {
+		if slices.Contains(consumed, backlog.Queue) || !at.sound("queues") || !at.at("queues").at(backlog.Queue).good("consumer") {
 			continue
 		}
 		at.at("services").at(name).at("scale").at("backlog").at("queue").refuse(backlog.Queue, "is no queue this service consumes",

@@ -27,7 +27,7 @@ func (s Service) validateRedis(at check) {
 	secret, listed := s.Secrets[s.Redis.Password]
 	here := at.at("redis").at("password")
 	switch {
-	case s.Kind != Private && at.read("kind"):
+	case s.Kind != Private && s.Kind != "" && at.read("kind"):
 		at.at("redis").refuse(nil, "belongs to kind private", "remove it: no service uses a "+s.noun())
 		return
 	case s.Redis.Password == "":
@@ -35,7 +35,7 @@ func (s Service) validateRedis(at check) {
 	case !listed && at.read("secrets"):
 		here.refuse(nil, "names none of its secrets",
 			meantOr(s.Redis.Password, slices.Sorted(maps.Keys(s.Secrets)), "name one such as VALKEY_PASSWORD, and add secrets: {VALKEY_PASSWORD: {generate: 48}}"))
-	case listed && secret.Generate == 0:
+	case listed && secret.Generate == 0 && at.at("secrets").read(s.Redis.Password):
 		here.refuse(s.Redis.Password, "is a value of your own, and not every one stands in an address",
 			fmt.Sprintf("write secrets: {%s: {generate: 48}}", s.Redis.Password))
 	}

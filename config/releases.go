@@ -91,7 +91,9 @@ func (c *Config) crossReleases(at check) {
 		case call.Service == "" || !at.sound("services."+call.Service) || there && service.Kind == "":
 		case !there:
 			here.at("service").refuse(call.Service, "is no service", meantOr(call.Service, slices.Sorted(maps.Keys(c.Services)), "add it to services"))
-		case service.Kind != Web || service.Route == nil:
+		case service.Kind == Web && service.Route == nil || here.at("path").told():
+			// That the one lacks its route, or what the other is, is told already.
+		case service.Kind != Web:
 			here.at("service").refuse(call.Service, "answers nobody outside", "name one of kind web")
 		case service.Route.SSO:
 			here.at("service").refuse(call.Service, "asks visitors to sign in first", "name one without route.sso")

@@ -56,7 +56,7 @@ func explains(parameter string) bool { return strings.HasPrefix(parameter, "auto
 
 // validateRDS holds what RDS alone has to its limits.
 func (d Database) validateRDS(at check) {
-	d.validateParameters(at.at("parameters"))
+	d.validateParameters(at.at("parameters"), at.good("extensions"))
 	here := at.at("replicas")
 	if here.ranged(d.Replicas, databaseReplicas, "") && d.Replicas > 0 && d.BackupDays == 0 && at.read("backupDays") {
 		here.refuse(d.Replicas, "needs the backups that backupDays 0 turns off", "use backupDays 1 or more: a replica begins as a copy of one")
@@ -120,7 +120,7 @@ func (c *Config) crossReplicas(at check) {
 			switch n := Replica(piece); {
 			case n == 0 && strings.HasPrefix(piece, replicaPiece+":"):
 				here.refuse(nil, "is no number of a replica", "write database.replica:1, :2 and so on; database.replica is the first")
-			case n == 0 || !at.read("database"):
+			case n == 0 || !at.read("database") || !at.at("database").good("replicas"):
 			case c.Database == nil:
 				here.refuse(nil, "is not part of this environment", "add the section database: {replicas: 1}")
 			case n > c.Database.Replicas:

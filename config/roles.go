@@ -87,7 +87,7 @@ func (d Database) validateRoles(at check) {
 		if _, twice := d.Databases[name]; twice {
 			here.refuse(nil, "is the owner of the database "+name, "choose another name, or use database:"+name)
 		}
-		if _, there := d.Databases[user.Database]; user.Database != "" && !there {
+		if _, there := d.Databases[user.Database]; user.Database != "" && !there && at.read("databases") {
 			here.at("database").refuse(user.Database, "is not one of databases",
 				meantOr(user.Database, slices.Sorted(maps.Keys(d.Databases)), "leave the key out for the database of the key name, or add it to databases"))
 		}

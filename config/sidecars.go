@@ -157,7 +157,7 @@ func (c *Config) crossSidecars(at check) {
 			switch {
 			case public && c.Network.NAT == NATNone && at.sound("network.nat"):
 				here.refuse(nil, "comes from a public registry, and network.nat is none", "push its image to one of images, or use network.nat single or per-zone")
-			case !strings.ContainsAny(settings.Image, "/@:") && settings.Image != "" && !slices.Contains(c.Images, settings.Image) && at.read("images"):
+			case !strings.ContainsAny(settings.Image, "/@:") && settings.Image != "" && !slices.Contains(c.Images, settings.Image) && at.good("images"):
 				here.at("image").refuse(settings.Image, "is not one of images", suggestOwn(settings.Image, c.Images))
 			}
 		}

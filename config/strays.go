@@ -90,14 +90,11 @@ func (c check) strayText(name string, secrets []string) {
 
 // listsSecrets says whether all that lists secrets could be read.
 func (c check) listsSecrets(config *Config) bool {
-	lost := func(path string) bool {
-		return slices.ContainsFunc(c.broken, func(broken string) bool { return within(path, broken) })
-	}
-	if lost("services") || lost("functions") || lost("sso") {
+	if c.lost("services") || c.lost("functions") || c.lost("sso") {
 		return false
 	}
 	return !slices.ContainsFunc(config.programs(), func(p program) bool {
-		return lost(p.at(check{report: c.report}).at("secrets").path)
+		return c.lost(p.at(check{report: c.report}).at("secrets").path)
 	})
 }
 

@@ -112,7 +112,7 @@ func checkImage(at check, image string) {
 // crossImages wants each program's image among images.
 func (c *Config) crossImages(at check) {
 	for _, program := range c.programs() {
-		if program.image == "" || slices.Contains(c.Images, program.image) || !at.read("images") {
+		if program.image == "" || slices.Contains(c.Images, program.image) || !at.good("images") {
 			continue
 		}
 		program.at(at).at("image").refuse(program.image, "is not one of images", meantOr(program.image, c.Images, "add it to images"))
@@ -144,6 +144,9 @@ func (c *Config) crossWeb(at check) {
 	}
 	tasks := 0
 	for _, name := range web {
+		if !at.at("services").at(name).good("scale") {
+			continue
+		}
 		tasks += max(c.Services[name].Scale.Max, c.Services[name].Scale.Min)
 	}
 	if tasks > balancerTargets {
@@ -173,7 +176,7 @@ func (c *Config) crossSecrets(at check) {
 				first[name] = origin{here.at(name).path, length}
 				continue
 			}
-			if before.length != length && at.sound(before.path) {
+			if before.length != length && here.read(name) && here.at(name).good("generate") && at.outside(before.path).good("generate") {
 				both := "{}"
 				if before.length != 0 {
 					both = fmt.Sprintf("{generate: %d}", before.length)
