@@ -153,6 +153,10 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 		"stack staging knows no release 20250101T000000Z-aaaaaaa: go run ./cmd/release list -stack staging shows those it does": {
 			args: []string{"rollback", "-stack", "staging", "20250101T000000Z-aaaaaaa"},
 		},
+		"release 20260102T100000Z-bbbbbbb has failed: it is nothing to go back to": {
+			change: func(w *world) { w.past("20260102T100000Z-bbbbbbb", failed, "c") },
+			args:   []string{"rollback", "-stack", "staging", "20260102T100000Z-bbbbbbb"},
+		},
 	} {
 		t.Run(want, func(t *testing.T) {
 			w := upAndRunning(t)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 )
 
@@ -35,6 +37,11 @@ var limits = map[string]time.Duration{
 	"crane":  30 * time.Minute,
 }
 
+// limit is that of a program by its name; CRANE may name one of another name.
+func limit(program string) time.Duration {
+	return cmp.Or(limits[filepath.Base(program)], limits["crane"])
+}
+
 const (
 	// updating is how long an update may take. A large database takes half an hour, and
 	// what a workflow may do in the account ends after a whole one.
@@ -46,7 +53,7 @@ const (
 )
 
 func call(ctx context.Context, program string, args ...string) ([]byte, error) {
-	ctx, done := context.WithTimeout(ctx, limits[filepath.Base(program)])
+	ctx, done := context.WithTimeout(ctx, limit(program))
 	defer done()
 	command := prepare(ctx, program, args...)
 	said, err := command.Output()
@@ -54,7 +61,7 @@ func call(ctx context.Context, program string, args ...string) ([]byte, error) {
 }
 
 func feed(ctx context.Context, input string, program string, args ...string) error {
-	ctx, done := context.WithTimeout(ctx, limits[filepath.Base(program)])
+	ctx, done := context.WithTimeout(ctx, limit(program))
 	defer done()
 	command := prepare(ctx, program, args...)
 	command.Stdin = strings.NewReader(input)
@@ -66,6 +73,9 @@ func watch(ctx context.Context, tell io.Writer, program string, args ...string) 
 	defer done()
 	command := prepare(ctx, program, args...)
 	command.Stdout = tell
+	// A terminal interrupts all that runs in its group. An update that is interrupted
+	// twice, by it and by us, stops at once and leaves what it was at undone and unknown.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	return explained(ctx, command.Run(), program, args)
 }
 

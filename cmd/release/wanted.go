@@ -19,7 +19,7 @@ func (e *environment) wanted(ctx context.Context, o order) (map[string]build, er
 	var chosen *record
 	switch {
 	case o.release != "":
-		chosen, err = e.find(ctx, o.release)
+		chosen, err = e.sound(ctx, o.release)
 	case o.manifest != "":
 		chosen, err = readManifest(o.manifest)
 	case o.build != "":
@@ -32,6 +32,16 @@ func (e *environment) wanted(ctx context.Context, o order) (map[string]build, er
 		err = e.choose(builds, chosen, o.release != "")
 	}
 	return builds, err
+}
+
+// sound is an earlier release to go back to. One that failed has builds that were never
+// seen to run.
+func (e *environment) sound(ctx context.Context, id string) (*record, error) {
+	r, err := e.find(ctx, id)
+	if err == nil && r.Result == failed {
+		return nil, fmt.Errorf("release %s has failed: it is nothing to go back to", r.ID)
+	}
+	return r, err
 }
 
 // running are the builds of the last release that went well, or those of the stack

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// heard is a writer that is told what was said.
+type heard func(said string)
+
+func (h heard) Write(text []byte) (int, error) {
+	h(string(text))
+	return len(text), nil
+}
+
+func TestAnInterruptOfTheTerminalIsNoSecondOneForAnUpdate(t *testing.T) {
+	var group int
+	require.NoError(t, watch(t.Context(), heard(func(said string) {
+		process, err := strconv.Atoi(strings.TrimSpace(said))
+		if assert.NoError(t, err) {
+			group, err = syscall.Getpgid(process)
+			assert.NoError(t, err)
+		}
+	}), "sh", "-c", "echo $$; sleep 0.3"))
+	assert.NotZero(t, group)
+	assert.NotEqual(t, syscall.Getpgrp(), group)
+}
+
+func TestAProgramOfAnyNameHasTime(t *testing.T) {
+	said, err := call(t.Context(), "echo", "hello")
+	require.NoError(t, err)
+	assert.Equal(t, "hello\n", string(said))
+}
