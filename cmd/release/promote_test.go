@@ -34,7 +34,7 @@ func production(t *testing.T, arrives string) (w *world, promote func() (string,
 				}
 				return nil, nil
 			},
-			feed: func(_ context.Context, input, program string, args ...string) error {
+			feed: func(_ context.Context, input, _ string, args ...string) error {
 				w.calls = append(w.calls, "crane "+strings.Join(args, " ")+" < "+input)
 				return nil
 			},
