@@ -84,7 +84,7 @@ func sourcesOf(folder, source string) (string, error) {
 // build is everything the bytes of an archive follow from.
 type build struct {
 	root, source, toolchain string
-	// key tells builds apart: a hash of toolchain, modules and sources.
+	// key tells builds apart: a hash of toolchain, modules, sources and how they are compiled.
 	key string
 }
 
@@ -104,6 +104,7 @@ func buildOf(root, source string) (build, error) {
 	}
 	b := build{root: root, source: source}
 	hash := sha256.New()
+	fmt.Fprintf(hash, "%q %q\n", building, settings)
 	for _, file := range slices.Sorted(slices.Values(files)) {
 		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(file)))
 		if err != nil {
@@ -145,6 +146,13 @@ func (b build) write(path string) error {
 	return os.Rename(packed, path)
 }
 
+// What the compiler is told. Lambda speaks to the program over HTTP; the older way is
+// left out.
+var (
+	building = []string{"build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc", "-ldflags", "-s -w -buildid="}
+	settings = []string{"CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64", "GOARM64=v8.0", "GOFLAGS=-trimpath -buildvcs=false", "GOEXPERIMENT=", "GOWORK=off"}
+)
+
 // compile makes a program that needs nothing of the machine it runs on and says
 // nothing of the one it was made on.
 func (b build) compile(to string) error {
@@ -156,13 +164,9 @@ func (b build) compile(to string) error {
 	if err != nil {
 		return err
 	}
-	// Lambda speaks to the program over HTTP; the older way is left out.
-	command := exec.Command("go", "build", "-trimpath", "-buildvcs=false", "-tags", "lambda.norpc",
-		"-ldflags", "-s -w -buildid=", "-o", to, "./functions/"+b.source)
+	command := exec.Command("go", append(slices.Clone(building), "-o", to, "./functions/"+b.source)...)
 	command.Dir = folder
-	command.Env = append(os.Environ(),
-		"CGO_ENABLED=0", "GOOS=linux", "GOARCH=arm64", "GOARM64=v8.0", "GOFLAGS=-trimpath -buildvcs=false",
-		"GOTOOLCHAIN="+b.toolchain, "GOEXPERIMENT=", "GOWORK=off")
+	command.Env = append(append(os.Environ(), settings...), "GOTOOLCHAIN="+b.toolchain)
 	if said, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("%w\n%s", err, bytes.TrimSpace(said))
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,6 +102,13 @@ func TestAChangedSourceIsAnotherArchive(t *testing.T) {
 	after, err := buildOf(root, source)
 	require.NoError(t, err)
 	assert.NotEqual(t, before.key, after.key)
+
+	told := building
+	t.Cleanup(func() { building = told })
+	building = append(slices.Clone(told), "-race")
+	otherwise, err := buildOf(root, source)
+	require.NoError(t, err)
+	assert.NotEqual(t, after.key, otherwise.key, "compiled otherwise")
 }
 
 // TestSourcesAreFoundFromAnywhere: the stack file of an example, or of somebody who
