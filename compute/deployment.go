@@ -115,10 +115,15 @@ func (b serviceBuilder) found() []pulumi.Resource {
 	return pieces
 }
 
-// ignored leaves the number of tasks to autoscaling, exactly where there is some.
+// ignored leaves to others what they decide, exactly where they do: the number of
+// tasks to autoscaling, the running revision to a pipeline.
 func (b serviceBuilder) ignored() pulumi.ResourceOption {
-	if !b.settings.Scale.Moves() {
-		return pulumi.IgnoreChanges(nil)
+	var properties []string
+	if b.settings.Scale.Moves() {
+		properties = append(properties, "desiredCount")
 	}
-	return pulumi.IgnoreChanges([]string{"desiredCount"})
+	if b.settings.Rollout.Leaves() {
+		properties = append(properties, "taskDefinition")
+	}
+	return pulumi.IgnoreChanges(properties)
 }

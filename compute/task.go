@@ -36,12 +36,22 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		Volumes:              b.volumes(),
 		EphemeralStorage:     b.disk(),
 		SkipDestroy:          pulumi.Bool(true),
+		TrackLatest:          b.latest(),
 	}, b.parent, b.mountable())
 }
 
 // family is what all revisions are called. Policies are about it, not about what ECS
 // answers: that is unknown in every preview of another revision.
 func (b serviceBuilder) family() string { return b.Config.Prefix() + "-" + b.name }
+
+// latest has a refresh look at the newest revision, which a pipeline may have
+// registered; nil for a service whose revisions are Pulumi's alone.
+func (b serviceBuilder) latest() pulumi.BoolPtrInput {
+	if !b.settings.Rollout.Leaves() {
+		return nil
+	}
+	return pulumi.Bool(true)
+}
 
 // disk is nil for the one every task has.
 func (b serviceBuilder) disk() ecs.TaskDefinitionEphemeralStoragePtrInput {

@@ -280,6 +280,8 @@ type Service struct {
 	Schedule *Schedule `json:"schedule"`
 	// How many tasks run.
 	Scale Scale `json:"scale"`
+	// How a new build takes the place of the old one; kinds that stay only.
+	Rollout Rollout `json:"rollout"`
 	// Spare capacity to run on; left out, there is none.
 	Spot *Spot `json:"spot"`
 	// The connections of one task, to be held against what a piece takes.

@@ -63,7 +63,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files, d.releases, defaultCall(),
-		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(),
+		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), defaultRollout(),
 		Connections{},
 		Redis{},
 		defaultSidecar(NoBuiltin),

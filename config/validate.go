@@ -14,6 +14,7 @@ func (c check) config(config *Config) {
 	config.crossImages(c)
 	config.crossUses(c)
 	config.crossMigrations(c)
+	config.crossRollouts(c)
 	config.crossReplicas(c)
 	config.crossRoles(c)
 	config.crossGroups(c)

@@ -32,6 +32,7 @@ func (s Service) validate(at check) {
 	}
 	s.validateScale(at.at("scale"))
 	s.validateSpot(at.at("spot"))
+	s.validateRollout(at.at("rollout"))
 	s.Connections.validate(at.at("connections"))
 	s.validateEnvironment(at)
 	if s.Files != nil {

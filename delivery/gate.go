@@ -110,21 +110,29 @@ type wanted struct {
 }
 
 // Verify looks whether the services run what they were told to, once all of them are
-// started. Without it an `up` is content with a service that ECS has rolled back.
+// started. Without it an `up` is content with a service that ECS has rolled back. What
+// a pipeline rolls out is only named.
 func (g *Gate) Verify() error {
-	var services []any
+	services, left := []any{}, []string{}
 	var started []pulumi.Resource
 	tasks := pulumi.StringMap{}
 	for _, service := range g.args.Services {
-		if service.Service == nil {
-			continue
+		switch {
+		case service.Service == nil:
+		case service.Settings.Rollout.Leaves():
+			left = append(left, service.Name)
+		default:
+			services = append(services, wanted{service.Name, service.Task.Arn, g.args.Config.LogGroup(service.Name)})
+			started = append(started, service.Service)
+			tasks[service.Name] = service.Task.Arn
 		}
-		services = append(services, wanted{service.Name, service.Task.Arn, g.args.Config.LogGroup(service.Name)})
-		started = append(started, service.Service)
-		tasks[service.Name] = service.Task.Arn
 	}
-	if len(services) > 0 {
-		if _, err := g.call("verify", map[string]any{"cluster": g.args.Cluster.ARN, "verify": services}, tasks, started); err != nil {
+	request := map[string]any{"cluster": g.args.Cluster.ARN, "verify": services}
+	if len(left) > 0 {
+		request["left"] = left
+	}
+	if len(services)+len(left) > 0 {
+		if _, err := g.call("verify", request, tasks, started); err != nil {
 			return err
 		}
 	}

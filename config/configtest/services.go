@@ -35,6 +35,7 @@ func (d drawer) services(platform map[string]any) (services map[string]any, secr
 	for _, name := range some(d, Names, 0, "services") {
 		service := d.service(name, platform, needed)
 		d.migrates(service, services)
+		d.rollout(service, services)
 		d.links(service, services)
 		services[name] = service
 	}
@@ -64,12 +65,25 @@ func (d drawer) migrates(service, before map[string]any) {
 		return
 	}
 	for _, other := range before {
-		if other := other.(map[string]any); other["image"] == service["image"] && other["migrate"] != nil {
+		if other := other.(map[string]any); other["image"] == service["image"] && (other["migrate"] != nil || other["rollout"] != nil) {
 			return
 		}
 	}
 	service["migrate"] = []string{"migrate", ""}
 	d.maybe(service, "migrateTimeout", func() any { return d.span(60, 840) })
+}
+
+// rollout draws who rolls it out, where no up migrates for the image.
+func (d drawer) rollout(service, before map[string]any) {
+	if service["kind"] == "scheduled" || service["kind"] == "task" || service["migrate"] != nil {
+		return
+	}
+	for _, other := range before {
+		if other := other.(map[string]any); other["image"] == service["image"] && other["migrate"] != nil {
+			return
+		}
+	}
+	d.maybe(service, "rollout", func() any { return map[string]any{"owner": "pipeline"} })
 }
 
 // service draws a service of any kind, and notes the secrets it needs.

@@ -120,7 +120,7 @@ func (c *call) referencesExist() error {
 	}
 	for _, r := range c.kind.refs {
 		for _, value := range c.p().strs(r.path) {
-			if value == "" || r.outside != nil && r.outside.MatchString(value) || c.world.find(r.to, value) != nil {
+			if value == "" || r.outside != nil && r.outside.MatchString(value) || c.world.find(r.to, value) != nil || c.world.active(r.to, value) {
 				continue
 			}
 			target := kinds[r.to]

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
@@ -232,4 +233,11 @@ func keepRevision(c *call) {
 	if out := props(c.out); out.flag("skipDestroy") {
 		c.world.asleep["revision/"+out.str("family")+":"+strconv.Itoa(out.num("revision"))] = true
 	}
+}
+
+// active says whether a value is the ARN of a revision that was left so: a service may
+// go on with it, or back to it.
+func (w *World) active(token, arn string) bool {
+	_, revision, _ := strings.Cut(arn, ":task-definition/")
+	return token == taskType && w.asleep["revision/"+revision]
 }

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
@@ -44,12 +45,15 @@ type Gate struct {
 	Tell func(line string)
 }
 
-// Request is one question to the gate: Migrate or Verify is given, not both.
+// Request is one question to the gate: Migrate or services are given, not both.
 type Request struct {
 	// Cluster is the ARN of the cluster it is about.
 	Cluster string     `json:"cluster"`
 	Migrate *Migration `json:"migrate"`
 	Verify  []Service  `json:"verify"`
+	// Left are the services whose revision is not the caller's to choose. Nothing is
+	// asked about them; the answer says so.
+	Left []string `json:"left"`
 }
 
 // Migration is a command to be run once, to the end, before a release.
@@ -90,7 +94,7 @@ func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, err
 	if err := decoder.Decode(&request); err != nil {
 		return Answer{}, fmt.Errorf("request: %w", err)
 	}
-	if (request.Migrate == nil) == (len(request.Verify) == 0) {
+	if (request.Migrate == nil) == (len(request.Verify)+len(request.Left) == 0) {
 		return Answer{}, errRequest
 	}
 	if deadline, bounded := ctx.Deadline(); bounded {
@@ -113,5 +117,9 @@ func (g *Gate) answer(ctx context.Context, request Request) (string, error) {
 		return m.run(ctx)
 	}
 	v := verification{Gate: g, cluster: request.Cluster, begun: g.Now()}
-	return v.run(ctx, request.Verify)
+	said, err := v.run(ctx, request.Verify)
+	if err == nil && len(request.Left) > 0 {
+		said += "; a pipeline chooses what runs of " + strings.Join(request.Left, ", ")
+	}
+	return said, err
 }

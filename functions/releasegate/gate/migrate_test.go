@@ -272,6 +272,7 @@ func TestARequestIsReadStrictly(t *testing.T) {
 	for payload, want := range map[string]string{
 		`{"cluster": "c"}`: errRequest.Error(),
 		`{"cluster": "c", "migrate": {}, "verify": [{}]}`:    errRequest.Error(),
+		`{"cluster": "c", "migrate": {}, "left": ["a"]}`:     errRequest.Error(),
 		`{"cluster": "c", "migrate": {"comand": ["serve"]}}`: `request: json: unknown field "comand"`,
 		`[]`: "request: json: cannot unmarshal array into Go value of type gate.Request",
 	} {

@@ -210,3 +210,18 @@ func TestTheGateTellsWhatItKnowsWhenItsTimeIsUp(t *testing.T) {
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	}
 }
+
+// TestTheGateNamesWhatItDoesNotLookAt: a service that a pipeline rolls out may run any
+// revision, and may not even be there.
+func TestTheGateNamesWhatItDoesNotLookAt(t *testing.T) {
+	f := newFake()
+	f.services = []types.Service{running("server", "7", 1, 1), running("storefront", "3", 0, 2)}
+	some := verifying("server")
+	some.Left = []string{"storefront", "worker"}
+	said, err := f.ask(t, some)
+	require.NoError(t, err)
+	assert.Equal(t, "1 of 1 services run this release; a pipeline chooses what runs of storefront, worker", said)
+	said, err = f.ask(t, Request{Cluster: cluster, Left: []string{"storefront"}})
+	require.NoError(t, err)
+	assert.Equal(t, "0 of 0 services run this release; a pipeline chooses what runs of storefront", said)
+}

@@ -1,0 +1,55 @@
+package config
+
+// Owner is who decides which revision of a service runs.
+type Owner string
+
+// The owners.
+const (
+	ByPulumi   Owner = "pulumi"
+	ByPipeline Owner = "pipeline"
+)
+
+// Rollout is how a new build takes the place of the old one.
+type Rollout struct {
+	// Who decides which revision runs: pulumi rolls it out in every up, pipeline leaves
+	// what runs to whoever deploys it, and only registers the revision. It can change
+	// at any time, and replaces nothing: docs/releases.md.
+	Owner Owner `json:"owner"`
+}
+
+func defaultRollout() Rollout { return Rollout{Owner: ByPulumi} }
+
+func (r Rollout) validate(check) {} // the reader has held the word against its set
+
+// Leaves says whether an up leaves the running revision to somebody else.
+func (r Rollout) Leaves() bool { return r.Owner == ByPipeline }
+
+func (s Service) validateRollout(at check) {
+	s.Rollout.validate(at)
+	if s.Rollout.Leaves() && !s.Kind.Stays() && at.read("kind") {
+		at.at("owner").refuse(string(s.Rollout.Owner), "belongs to a kind that stays",
+			"remove it: every start of a task that ends takes the newest revision")
+	}
+}
+
+// crossRollouts wants no up to migrate for a build that it does not roll out: the
+// tables would run ahead of it, by more than the one release that a migration may.
+func (c *Config) crossRollouts(at check) {
+	migrates := map[string]string{}
+	for _, name := range c.Migrations() {
+		if c.Services[name].Kind.Stays() {
+			migrates[c.Services[name].Image] = name
+		}
+	}
+	for _, name := range c.InOrder() {
+		service := c.Services[name]
+		by, migrated := migrates[service.Image]
+		here := at.at("services").at(name)
+		if !migrated || !service.Rollout.Leaves() || !service.Kind.Stays() || !here.good("image", "kind") {
+			continue
+		}
+		here.at("rollout").at("owner").refuse(string(service.Rollout.Owner),
+			"leaves the running build of "+service.Image+" behind the tables, which every up migrates for services."+by,
+			"let the pipeline migrate before it deploys and remove services."+by+".migrate, or write owner: pulumi")
+	}
+}

@@ -1,0 +1,88 @@
+package tests
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"landfall/tests/recorder"
+)
+
+// TestRolloutsChangeHands gives a service to a pipeline and takes it back. Its parts
+// follow each other.
+func TestRolloutsChangeHands(t *testing.T) {
+	t.Parallel()
+	e := open(t, recorder.Stack(t, staging), atOnce)
+	e.up()
+	for _, part := range []struct {
+		says string
+		test func(*environment)
+	}{
+		{"handing a service over touches nothing that runs", handOver},
+		{"a release registers a revision and leaves what runs", leftAlone},
+		{"what the pipeline deploys is no drift", deployedByPipeline},
+		{"taking it back rolls out what the stack file says", takenBack},
+	} {
+		require.True(t, t.Run(part.says, func(t *testing.T) { part.test(e.within(t)) }))
+	}
+}
+
+func handOver(e *environment) {
+	before := e.serving()
+	e.configure(handedOver("storefront"))
+	assert.Equal(e.t, map[string][]string{
+		"update":  {taskType + " storefront: trackLatest"},
+		"replace": {invocationType + " gate-verify: input triggers"},
+	}, e.does())
+	assert.Equal(e.t, before, e.serving())
+	assert.JSONEq(e.t, `{"said":"2 of 2 services run this release; a pipeline chooses what runs of storefront"}`, e.output(invocationType, "gate-verify", "result"))
+	e.settled()
+}
+
+func leftAlone(e *environment) {
+	before := e.serving()
+	e.release("2")
+	e.up()
+	after := e.serving()
+	assert.NotEqual(e.t, before[serviceType+" server"], after[serviceType+" server"])
+	assert.Equal(e.t, before[serviceType+" storefront"], after[serviceType+" storefront"])
+	assert.Equal(e.t, "landfall-staging-storefront:2", revisionOf(e.output(taskType, "storefront", "arn")))
+	assert.Equal(e.t, "landfall-staging-storefront:1", revisionOf(e.output(serviceType, "storefront", "taskDefinition")))
+	assert.Contains(e.t, e.world.Remains(), "revision/landfall-staging-storefront:1", "what runs can be run again")
+	e.settled()
+	e.undrifted()
+}
+
+// deployedByPipeline goes forward to the new revision and back to the old one, as a
+// pipeline does with what ups have registered.
+func deployedByPipeline(e *environment) {
+	for _, revision := range []string{e.output(taskType, "storefront", "arn"), e.output(serviceType, "storefront", "taskDefinition")} {
+		require.NoError(e.t, e.world.Modify(serviceType, "storefront", resource.PropertyMap{"taskDefinition": resource.NewProperty(revision)}))
+		assert.Empty(e.t, e.plan(optpreview.Refresh(), optpreview.ExpectNoChanges()))
+	}
+	e.configure(func(platform fields) { at(platform, "services", "storefront")["spot"] = fields{"base": 0} })
+	assert.Equal(e.t, map[string][]string{
+		"update": {serviceType + " storefront: capacityProviderStrategies"},
+	}, e.does(optup.Refresh()), "the rest of the service is Pulumi's")
+	assert.Equal(e.t, "landfall-staging-storefront:1", revisionOf(e.output(serviceType, "storefront", "taskDefinition")))
+	e.settled()
+}
+
+func takenBack(e *environment) {
+	e.configure(func(platform fields) { delete(at(platform, "services", "storefront"), "rollout") })
+	assert.Equal(e.t, map[string][]string{
+		"update":  {serviceType + " storefront: taskDefinition", taskType + " storefront: trackLatest"},
+		"replace": {invocationType + " gate-verify: input triggers"},
+	}, e.does())
+	assert.Equal(e.t, "landfall-staging-storefront:2", revisionOf(e.output(serviceType, "storefront", "taskDefinition")))
+	e.settled()
+	e.destroyed()
+}
+
+// revisionOf is a task definition's family and revision.
+func revisionOf(arn string) string { return arn[strings.LastIndex(arn, "/")+1:] }
