@@ -207,7 +207,9 @@ func TestKilledEngine(t *testing.T) {
 	var running []*os.Process
 	stack, err := engine.Open(t.Context(), engine.Options{
 		Stack: &stackfile.Stack{Project: "simaws", Name: "test"},
-		Env:   map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
+		Quick: true,
+		// As everyone writes it: what is left behind depends on it.
+		Env: map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env(), "PULUMI_SKIP_CHECKPOINTS": "false"},
 		Program: func(ctx *pulumi.Context) error {
 			g := newGraph(ctx)
 			return errors.Join(
