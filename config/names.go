@@ -30,6 +30,19 @@ func (c *Config) DNSSuffix() string {
 	return "amazonaws.com"
 }
 
+// CABundle is where clients get the certificates that vouch for an RDS server.
+// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
+func (c *Config) CABundle() string {
+	host := "truststore.pki.rds.amazonaws.com"
+	switch c.Partition() {
+	case "aws-us-gov":
+		host = "truststore.pki.us-gov-west-1.rds.amazonaws.com"
+	case "aws-cn":
+		host = "rds-truststore.s3.cn-north-1.amazonaws.com.cn"
+	}
+	return fmt.Sprintf("https://%s/%s/%s-bundle.pem", host, c.Region, c.Region)
+}
+
 // ARN names something of this environment's account and region, for policies
 // that must not wait for the thing to exist.
 func (c *Config) ARN(service, resource string) string {

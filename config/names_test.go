@@ -19,13 +19,21 @@ func TestNamesBelongToProjectAndStack(t *testing.T) {
 }
 
 func TestEachPartOfAWSHasItsOwnSpelling(t *testing.T) {
-	for region, want := range map[string][2]string{
-		"eu-central-1":  {"aws", "amazonaws.com"},
-		"us-gov-west-1": {"aws-us-gov", "amazonaws.com"},
-		"cn-north-1":    {"aws-cn", "amazonaws.com.cn"},
+	for region, want := range map[string][3]string{
+		"eu-central-1": {
+			"aws", "amazonaws.com", "https://truststore.pki.rds.amazonaws.com/eu-central-1/eu-central-1-bundle.pem",
+		},
+		"us-gov-east-1": {
+			"aws-us-gov", "amazonaws.com",
+			"https://truststore.pki.us-gov-west-1.rds.amazonaws.com/us-gov-east-1/us-gov-east-1-bundle.pem",
+		},
+		"cn-northwest-1": {
+			"aws-cn", "amazonaws.com.cn",
+			"https://rds-truststore.s3.cn-north-1.amazonaws.com.cn/cn-northwest-1/cn-northwest-1-bundle.pem",
+		},
 	} {
 		c := config.Config{Region: region}
-		require.Equal(t, want, [2]string{c.Partition(), c.DNSSuffix()}, region)
+		require.Equal(t, want, [3]string{c.Partition(), c.DNSSuffix(), c.CABundle()}, region)
 	}
 }
 

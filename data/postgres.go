@@ -69,7 +69,7 @@ func NewPostgres(ctx *pulumi.Context, name string, args PostgresArgs, opts ...pu
 		return nil, fmt.Errorf("instance: %w", err)
 	}
 	p.host = p.Instance.Address
-	p.ca = pulumi.String(caBundle(args.Config.Partition(), args.Config.Region))
+	p.ca = pulumi.String(args.Config.CABundle())
 	if err = p.keep(ctx, name, secretArgs{
 		config: args.Config, keys: args.Keys, part: name, description: "How to connect to " + args.Title,
 	}, password.Result, b.parent); err != nil {

@@ -1,7 +1,6 @@
 package data
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -112,17 +111,4 @@ func (b postgresBuilder) monitoring() (*iam.Role, error) {
 			Resources: []any{c.ARN("logs", "log-group:RDSOSMetrics"), c.ARN("logs", "log-group:RDSOSMetrics:*")},
 		}},
 	}, b.parent)
-}
-
-// caBundle is where clients get the certificates that vouch for the server.
-// https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/UsingWithRDS.SSL.html
-func caBundle(partition, region string) string {
-	host := "truststore.pki.rds.amazonaws.com"
-	switch partition {
-	case "aws-us-gov":
-		host = "truststore.pki.us-gov-west-1.rds.amazonaws.com"
-	case "aws-cn":
-		host = "rds-truststore.s3.cn-north-1.amazonaws.com.cn"
-	}
-	return fmt.Sprintf("https://%s/%s/%s-bundle.pem", host, region, region)
 }

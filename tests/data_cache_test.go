@@ -68,7 +68,7 @@ func TestCacheAsItsTierSays(t *testing.T) {
 
 func TestCacheEvictsNothing(t *testing.T) {
 	for _, c := range []struct{ engine, version, family string }{
-		{"valkey", "8.1", "valkey8"}, {"redis", "7.1", "redis7"},
+		{"valkey", "7.2", "valkey7"}, {"valkey", "8.1", "valkey8"}, {"redis", "7.1", "redis7"},
 	} {
 		e := evaluate(t, staging, func(platform map[string]any) {
 			cache := at(platform, "cache")

@@ -75,6 +75,8 @@ func TestDatabaseAsItsTierSays(t *testing.T) {
 	}
 }
 
+// TestDatabaseParametersFollowTheStackFile, and are what AWS reports back: numbers as
+// decimal text, pending-reboot where the value is static or the default anyway.
 func TestDatabaseParametersFollowTheStackFile(t *testing.T) {
 	e := evaluate(t, staging, func(platform map[string]any) {
 		database := at(platform, "database")

@@ -1,4 +1,4 @@
-package picture_test
+package tests
 
 import (
 	"fmt"
@@ -13,7 +13,7 @@ import (
 )
 
 func TestOneServiceWithoutCacheInTwoZones(t *testing.T) {
-	root := draw(t, made(t, staging, func(platform fields) {
+	root := drawing(t, standing(t, staging, func(platform fields) {
 		delete(platform, "cache")
 		services := platform["services"].(fields)
 		platform["services"] = fields{"storefront": services["storefront"]}
@@ -32,7 +32,7 @@ func TestOneServiceWithoutCacheInTwoZones(t *testing.T) {
 }
 
 func TestPrivateServicesAndTasksHaveTheirPlace(t *testing.T) {
-	root := draw(t, made(t, staging, func(platform fields) {
+	root := drawing(t, standing(t, staging, func(platform fields) {
 		search := fields{"service:search": fields{"SEARCH_URL": "url"}}
 		healthy := fields{"command": []string{"CMD", "true"}}
 		size := func(service fields) fields {
@@ -61,7 +61,7 @@ func TestPrivateServicesAndTasksHaveTheirPlace(t *testing.T) {
 }
 
 func TestTenServicesStandOneBelowTheOther(t *testing.T) {
-	root := draw(t, made(t, production, many(10)))
+	root := drawing(t, standing(t, production, workers(10)))
 	for i := range 10 {
 		assert.Contains(t, root.living(), fmt.Sprintf("ecs-service-worker-%d", i))
 		assert.Contains(t, root.open(), fmt.Sprintf("worker-%d may reach cache on 6390", i))
@@ -69,8 +69,8 @@ func TestTenServicesStandOneBelowTheOther(t *testing.T) {
 	sound(t, root)
 }
 
-// many puts as many workers in the place of one.
-func many(count int) func(fields) {
+// workers puts as many workers in the place of one.
+func workers(count int) func(fields) {
 	return func(platform fields) {
 		services := platform["services"].(fields)
 		for i := range count {
@@ -82,7 +82,7 @@ func many(count int) func(fields) {
 
 // Without NAT gateways the rule out to 443 leads to the interface endpoints alone.
 func TestWithoutNATTheWayOutEndsAtTheEndpoints(t *testing.T) {
-	root := draw(t, made(t, staging, closed))
+	root := drawing(t, standing(t, staging, closed))
 	assert.Equal(t, "private: eu-central-1a eu-central-1b", root.living()["interface-endpoints"])
 	assert.NotContains(t, root.living(), "nat-gateways")
 	assert.Contains(t, root.part(t, "interface-endpoints").texts(), "ecr.api, ecr.dkr, logs, secretsmanager")
@@ -122,7 +122,7 @@ const (
 )
 
 func TestAHoleShows(t *testing.T) {
-	before := made(t, production)
+	before := standing(t, production)
 	in := added(before[0], ingressType, resource.PropertyMap{
 		"securityGroupId": idOf(t, before, groupType, "database"), "cidrIpv4": resource.NewProperty("10.20.0.0/16"),
 		"ipProtocol": resource.NewProperty("tcp"), "fromPort": resource.NewProperty(5000.0), "toPort": resource.NewProperty(6000.0),
@@ -132,15 +132,15 @@ func TestAHoleShows(t *testing.T) {
 		"ipProtocol": resource.NewProperty("-1"),
 	})
 	const hole = "storefront may reach database on 5000–6000"
-	assert.NotContains(t, draw(t, append(before, in)).open(), hole, "nothing lets it out")
-	assert.NotContains(t, draw(t, append(before, out)).open(), hole, "nothing lets it in")
-	assert.Contains(t, draw(t, append(before, in, out)).open(), hole)
+	assert.NotContains(t, drawing(t, append(before, in)).open(), hole, "nothing lets it out")
+	assert.NotContains(t, drawing(t, append(before, out)).open(), hole, "nothing lets it in")
+	assert.Contains(t, drawing(t, append(before, in, out)).open(), hole)
 }
 
 // A type the picture has no words for is drawn all the same.
 func TestWhatIsNotKnownShowsToo(t *testing.T) {
-	before := made(t, production)
-	root := draw(t, append(before, added(before[0], "aws:lambda/function:Function", resource.PropertyMap{
+	before := standing(t, production)
+	root := drawing(t, append(before, added(before[0], "aws:lambda/function:Function", resource.PropertyMap{
 		"vpcConfig": resource.NewProperty(resource.PropertyMap{
 			"subnetIds":        resource.NewProperty([]resource.PropertyValue{idOf(t, before, "aws:ec2/subnet:Subnet", "network-private-2")}),
 			"securityGroupIds": resource.NewProperty([]resource.PropertyValue{idOf(t, before, groupType, "database-client")}),
@@ -152,7 +152,7 @@ func TestWhatIsNotKnownShowsToo(t *testing.T) {
 }
 
 func TestRulesThatAreNotUnderstoodAreRefused(t *testing.T) {
-	before := made(t, production)
+	before := standing(t, production)
 	like := before[0]
 	some := resource.NewProperty([]resource.PropertyValue{resource.NewProperty(resource.PropertyMap{"fromPort": resource.NewProperty(1.0)})})
 	for sentence, test := range map[string]struct {

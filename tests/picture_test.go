@@ -1,4 +1,4 @@
-package picture_test
+package tests
 
 import (
 	"math/rand/v2"
@@ -15,9 +15,9 @@ import (
 )
 
 func TestCommittedPictureIsFresh(t *testing.T) {
-	committed, err := os.ReadFile("../../docs/architecture.svg")
+	committed, err := os.ReadFile("../docs/architecture.svg")
 	require.NoError(t, err)
-	drawn, err := picture.Draw(made(t, production))
+	drawn, err := picture.Draw(standing(t, production))
 	require.NoError(t, err)
 	if string(committed) != string(drawn) {
 		t.Error("docs/architecture.svg no longer shows what production is: run make docs")
@@ -25,7 +25,7 @@ func TestCommittedPictureIsFresh(t *testing.T) {
 }
 
 func TestProductionIsOpenHereAndNowhereElse(t *testing.T) {
-	root := draw(t, made(t, production))
+	root := drawing(t, standing(t, production))
 	want := []string{
 		"The Internet may reach ingress on 80, 443",
 		"ingress may reach server on 9000",
@@ -44,7 +44,7 @@ func TestProductionIsOpenHereAndNowhereElse(t *testing.T) {
 }
 
 func TestProductionStandsInThreeZones(t *testing.T) {
-	root := draw(t, made(t, production))
+	root := drawing(t, standing(t, production))
 	const everywhere = "eu-central-1a eu-central-1b eu-central-1c"
 	assert.Equal(t, map[string]string{
 		"lb-loadBalancer-ingress":            "public: " + everywhere,
@@ -65,7 +65,7 @@ func TestProductionStandsInThreeZones(t *testing.T) {
 }
 
 func TestProductionHasItsNeighbours(t *testing.T) {
-	root := draw(t, made(t, production))
+	root := drawing(t, standing(t, production))
 	for id, want := range map[string][]string{
 		"names":   {"Names · Route 53", "shop.example.com", "api.shop.example.com", "2 certificates from ACM"},
 		"ecr":     {"Images · ECR", "medusa · storefront"},
@@ -82,7 +82,7 @@ func TestProductionHasItsNeighbours(t *testing.T) {
 }
 
 func TestTheOrderOfTheRunDoesNotShow(t *testing.T) {
-	resources := made(t, production)
+	resources := standing(t, production)
 	want, err := picture.Draw(resources)
 	require.NoError(t, err)
 	for seed := range uint64(5) {
@@ -99,14 +99,14 @@ func TestTheOrderOfTheRunDoesNotShow(t *testing.T) {
 // What AWS and Pulumi make up would change the picture without a change to see,
 // and secrets have no place in it.
 func TestNothingRandomAndNothingSecretShows(t *testing.T) {
-	drawn, err := picture.Draw(made(t, production))
+	drawn, err := picture.Draw(standing(t, production))
 	require.NoError(t, err)
 	assert.NotRegexp(t, `\b(sg|vpc|subnet|nat|igw|rtb|eipalloc|vpce)-[0-9a-f]{8}|arn:|-[0-9a-f]{7}\b|111111111111|placeholder`, string(drawn))
 	assert.NotRegexp(t, `href|url\(|<image|<script`, string(drawn), "everything is in the file itself")
 }
 
 func TestThePictureSuitsLightAndDarkAndReaders(t *testing.T) {
-	root := draw(t, made(t, staging))
+	root := drawing(t, standing(t, staging))
 	assert.Equal(t, "img", root.attr("role"))
 	assert.Equal(t, "title description", root.attr("aria-labelledby"))
 	assert.Equal(t, "Architecture of landfall staging", root.part(t, "title").Text)

@@ -1,4 +1,4 @@
-package picture_test
+package tests
 
 import (
 	"fmt"
@@ -18,7 +18,7 @@ import (
 func TestEveryPictureIsSound(t *testing.T) {
 	for seed := range uint64(12) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
-			sound(t, draw(t, made(t, staging, shaped(rand.New(rand.NewPCG(seed, 0))))))
+			sound(t, drawing(t, standing(t, staging, shaped(rand.New(rand.NewPCG(seed, 0))))))
 		})
 	}
 }
@@ -161,14 +161,14 @@ func ownLanes(t testing.TB, root element) {
 	}
 }
 
-var step = regexp.MustCompile(`([MHVQ])([-\d ]+)`)
+var stroke = regexp.MustCompile(`([MHVQ])([-\d ]+)`)
 
 // segments are the straight parts of a path, each as a flat box.
 func segments(t testing.TB, path string) []box {
 	t.Helper()
 	var found []box
 	x, y := 0, 0
-	for _, s := range step.FindAllStringSubmatch(path, -1) {
+	for _, s := range stroke.FindAllStringSubmatch(path, -1) {
 		var at []int
 		for _, text := range strings.Fields(s[2]) {
 			at = append(at, number(t, text))

@@ -1,9 +1,7 @@
-package picture_test
+package tests
 
 import (
-	"encoding/json"
 	"encoding/xml"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,36 +10,22 @@ import (
 
 	"landfall/internal/picture"
 	"landfall/internal/simaws"
-	"landfall/internal/stackfile"
 	"landfall/platform"
+	"landfall/tests/recorder"
 )
 
-const (
-	production = "Pulumi.production.yaml"
-	staging    = "Pulumi.staging.yaml"
-)
-
-type fields = map[string]any
-
-// made runs the program on a stack file, changed as its owner might, and returns
+// standing runs the program on a stack file, changed as its owner might, and returns
 // what exists then.
-func made(t testing.TB, path string, edits ...func(platform fields)) []simaws.Resource {
+func standing(t testing.TB, path string, edits ...func(platform fields)) []simaws.Resource {
 	t.Helper()
-	stack, err := stackfile.Read(filepath.Join("..", "..", path))
-	require.NoError(t, err)
-	key := stack.Project + ":platform"
-	object := fields{}
-	require.NoError(t, json.Unmarshal([]byte(stack.Config[key]), &object))
-	for _, edit := range edits {
-		delete(object, "releases") // they ask services that an edit may take away
-		edit(object)
+	stack := recorder.FirstUp(t, path)
+	for _, change := range edits {
+		edit(t, stack, func(platform fields) {
+			delete(platform, "releases") // they ask services that an edit may take away
+			change(platform)
+		})
 	}
-	text, err := json.Marshal(object)
-	require.NoError(t, err)
-	stack.Config[key] = string(text)
-	_, err = stack.Secrets()
-	require.NoError(t, err)
-	_, err = stack.Release()
+	_, err := stack.Release()
 	require.NoError(t, err)
 	c, err := stack.Parse()
 	require.NoError(t, err)
@@ -92,18 +76,18 @@ func (e element) texts() []string {
 	return texts
 }
 
-func read(t testing.TB, drawn []byte) element {
+func parsedXML(t testing.TB, drawn []byte) element {
 	t.Helper()
 	var root element
 	require.NoError(t, xml.Unmarshal(drawn, &root))
 	return root
 }
 
-func draw(t testing.TB, resources []simaws.Resource) element {
+func drawing(t testing.TB, resources []simaws.Resource) element {
 	t.Helper()
 	drawn, err := picture.Draw(resources)
 	require.NoError(t, err)
-	return read(t, drawn)
+	return parsedXML(t, drawn)
 }
 
 // part is the one element of an id.
