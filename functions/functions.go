@@ -5,6 +5,7 @@ package functions
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
@@ -87,6 +88,13 @@ func (a Args) function(
 	if err != nil {
 		return nil, err
 	}
+	if a.Folder == "" {
+		// Pulumi runs the program and its plugins in the project's folder: there a path
+		// from it will do, and the state names no folder of this machine.
+		if path, err = fromHere(path); err != nil {
+			return nil, err
+		}
+	}
 	args := &lambda.FunctionArgs{
 		Name:          pulumi.String(a.Config.FunctionName(a.Source)),
 		Description:   pulumi.String(a.Description),
@@ -108,6 +116,14 @@ func (a Args) function(
 		args.VpcConfig = lambda.FunctionVpcConfigArgs{SubnetIds: a.Subnets, SecurityGroupIds: a.Groups}
 	}
 	return lambda.NewFunction(ctx, name, args, parent, pulumi.DependsOn([]pulumi.Resource{role.Ready}))
+}
+
+func fromHere(path string) (string, error) {
+	here, err := os.Getwd()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Rel(here, path)
 }
 
 func (a Args) permissions(log *cloudwatch.LogGroup) []iam.Statement {

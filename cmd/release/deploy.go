@@ -29,11 +29,16 @@ func deploy(ctx context.Context, e *environment, o order) error {
 	if err := e.there(ctx, r.Images); err != nil {
 		return err
 	}
-	if err := e.choices(ctx, r.Images); err != nil {
+	before, err := e.file()
+	if err != nil {
 		return err
 	}
+	if err := errors.Join(e.choices(ctx, r.Images), ctx.Err()); err != nil {
+		return errors.Join(err, before.restore())
+	}
 	if err := e.guarded(ctx, o); err != nil {
-		return err
+		// Else the next plain `pulumi up` would deploy what was refused here.
+		return errors.Join(err, before.restore())
 	}
 	e.say("Release %s of stack %s", r.ID, e.stack)
 	r.Result, err = succeeded, e.carryOut(ctx)

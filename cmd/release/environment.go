@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 )
 
@@ -81,6 +82,23 @@ func (e *environment) ask(ctx context.Context, answer any, args ...string) error
 	}
 	return nil
 }
+
+// stackFile is what the stack file held at a moment.
+type stackFile struct {
+	path string
+	text []byte
+}
+
+// file is the stack file as it is now.
+func (e *environment) file() (stackFile, error) {
+	f := stackFile{path: "Pulumi." + e.stack + ".yaml"}
+	var err error
+	f.text, err = os.ReadFile(f.path)
+	return f, err
+}
+
+// restore writes back what it held.
+func (f stackFile) restore() error { return os.WriteFile(f.path, f.text, 0o600) }
 
 func (e *environment) say(format string, args ...any) {
 	fmt.Fprintf(e.tell, format+"\n", args...)

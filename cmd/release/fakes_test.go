@@ -52,6 +52,8 @@ func digest(letter string) string { return "sha256:" + strings.Repeat(letter, 64
 // storefront.
 func upAndRunning(t *testing.T) *world {
 	t.Helper()
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("Pulumi.staging.yaml", []byte("config: {}\n"), 0o600))
 	w := &world{
 		t: t, objects: map[string]string{}, preview: nothing, config: "{}",
 		held: map[string][]string{"medusa": {digest("a"), digest("c")}, "storefront": {digest("b")}},
@@ -125,7 +127,7 @@ func (w *world) answer(line string, args []string) (string, error) {
 	case begins("pulumi config --json"):
 		return w.config, nil
 	case begins("pulumi config set"):
-		return "", nil
+		return "", os.WriteFile("Pulumi.staging.yaml", []byte(line), 0o600)
 	case begins("pulumi preview"):
 		return w.preview, w.previewing
 	case begins("git rev-parse"):

@@ -170,6 +170,9 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 			}
 			_, err := w.run(args...)
 			require.ErrorContains(t, err, want)
+			text, err := os.ReadFile("Pulumi.staging.yaml")
+			require.NoError(t, err)
+			assert.Equal(t, "config: {}\n", string(text), "the stack file keeps what was refused")
 			assert.Empty(t, w.did("pulumi up"))
 			assert.Len(t, w.objects, before)
 		})

@@ -60,7 +60,9 @@ const pause = 5 * time.Second
 // Apply brings the server to what the request says.
 func (s Server) Apply(ctx context.Context, r Request) (Report, error) {
 	if r.Last() {
-		return Report{}, nil // what it made goes with the server
+		// The server goes, or is to be left alone: a call that is replaced ends in this
+		// way, too, and must lock nobody out.
+		return Report{}, nil
 	}
 	owner, err := s.Secret(ctx, r.Owner)
 	if err != nil {
