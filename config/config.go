@@ -71,6 +71,8 @@ type Platform struct {
 	// Where releases are written down; left out, they are not, and nothing but the
 	// stack file says what runs.
 	Releases *Releases `json:"releases"`
+	// Who deploys from GitHub Actions; left out, nobody does.
+	GitHub *GitHub `json:"github"`
 	// How long CloudWatch keeps what the environment writes.
 	Logs Logs `json:"logs"`
 	// Who hears about trouble.

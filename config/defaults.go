@@ -165,6 +165,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultQueue()
 	case *Releases:
 		*section = d.releases
+	case *GitHub:
+		*section = defaultGitHub()
 	case *Call:
 		*section = defaultCall()
 	case *CDN:
@@ -195,6 +197,9 @@ func (c *Config) settle() {
 		if d != nil && d.Engine == RDS && d.MaxStorageGiB == 0 {
 			d.MaxStorageGiB = min(4*d.StorageGiB, storageGiB.high)
 		}
+	}
+	if c.GitHub != nil && c.GitHub.Environment == "" {
+		c.GitHub.Environment = c.Stack
 	}
 	c.settleQueues()
 	for name, s := range c.Services {

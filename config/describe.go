@@ -63,6 +63,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
 		d.database, d.cache, d.uploads, d.files, d.releases, defaultCall(),
+		defaultGitHub(), State{},
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), defaultRollout(),
 		Connections{},
 		Redis{},
@@ -174,6 +175,13 @@ var limits = map[reflect.Type]map[string]Limit{
 	},
 	reflect.TypeFor[Releases](): {
 		"keepDays": bounded(keptDays), "smoke": named(form(nameForm), Limit{}),
+	},
+	reflect.TypeFor[GitHub](): {
+		"repository": required(form(repositoryForm)), "environment": form(orNothing(githubEnvironmentForm)), "branch": form(branchForm),
+		"images": named(short(form(imageForm), longestImage), form(repositoryForm)), "pulledBy": anyOf(form(githubEnvironmentForm)),
+	},
+	reflect.TypeFor[State](): {
+		"bucket": required(form(bucketForm)), "key": form(orNothing(keyForm)),
 	},
 	reflect.TypeFor[Call](): {
 		"service": required(form(nameForm)), "path": required(short(form(healthForm), healthPath)), "status": bounded(answers),

@@ -202,6 +202,14 @@ var (
 	httpsForm  = regexp.MustCompile(`^https://([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(/[A-Za-z0-9_.~%/-]*)?$`)
 	scopeForm  = regexp.MustCompile(`^openid( [!#-\[\]-~]+)*$`)
 	healthForm = regexp.MustCompile(`^/[!-~]*$`)
+	// GitHub: accounts have 39 letters, digits and single inner hyphens, repositories
+	// 100 of these and . and _; environments may hold more, which a token would encode.
+	repositoryForm        = regexp.MustCompile(`^[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/[A-Za-z0-9._-]{1,100}$`)
+	githubEnvironmentForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,254}$`)
+	branchForm            = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9._/-]{0,198}[A-Za-z0-9])?$`)
+	// CreateBucket; CreateKey and keys of several regions.
+	bucketForm = regexp.MustCompile(`^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`)
+	keyForm    = regexp.MustCompile(`^arn:aws:kms:[a-z0-9-]+:[0-9]{12}:key/(mrk-)?[0-9a-f-]{32,36}$`)
 	// RFC 9110: names of header fields as people write them, and values of one line.
 	headerForm      = regexp.MustCompile(`^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$`)
 	headerValueForm = regexp.MustCompile(`^[!-~]+( [!-~]+)*$`)

@@ -49,6 +49,11 @@ func (c *Config) ARN(service, resource string) string {
 	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", c.Partition(), service, c.Region, c.Account, resource)
 }
 
+// GlobalARN names something of this account that has no region, such as a role.
+func (c *Config) GlobalARN(service, resource string) string {
+	return fmt.Sprintf("arn:%s:%s::%s:%s", c.Partition(), service, c.Account, resource)
+}
+
 // LogGroup is the CloudWatch log group of one part of the environment.
 func (c *Config) LogGroup(part string) string {
 	return "/" + c.Project + "/" + c.Stack + "/" + part

@@ -29,6 +29,7 @@ func (c check) config(config *Config) {
 	config.crossCDN(c)
 	config.crossSSO(c)
 	config.crossReleases(c)
+	config.crossGitHub(c)
 	config.crossSecrets(c)
 	config.crossPolicies(c)
 	config.crossVariables(c)
@@ -95,6 +96,9 @@ func (p Platform) validate(at check) {
 		here := at.at("functions").at(name)
 		checkFunctionName(here, name)
 		p.Functions[name].validate(here)
+	}
+	if p.GitHub != nil {
+		p.GitHub.validate(at.at("github"))
 	}
 	if p.Releases != nil {
 		p.Releases.validate(at.at("releases"))

@@ -14,6 +14,7 @@ var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[Rights]():         {string(Read), string(Write)},
 	reflect.TypeFor[Place]():          {string(OnPrimary), string(OnReplica)},
 	reflect.TypeFor[NAT]():            {string(NATNone), string(NATSingle), string(NATPerZone)},
+	reflect.TypeFor[Provider]():       {string(Create), string(Existing)},
 	reflect.TypeFor[Kind]():           {string(Web), string(Worker), string(Private), string(Scheduled), string(Task)},
 	reflect.TypeFor[Architecture]():   {string(ARM64), string(X8664)},
 	reflect.TypeFor[Discovery]():      {string(DNS), string(ServiceConnect)},

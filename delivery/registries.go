@@ -3,6 +3,8 @@ package delivery
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -75,6 +77,45 @@ func (r *Registries) Image(name string) compute.Image {
 	}
 	return image
 }
+
+// Pull is what it takes to get the images of the environment, and to ask for them.
+func (r *Registries) Pull() []iam.Statement {
+	var all []any
+	for _, image := range slices.Sorted(maps.Keys(r.repositories)) {
+		all = append(all, r.repositories[image].Arn)
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return []iam.Statement{signIn, {
+		Sid:       "PullImages",
+		Actions:   []string{"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"},
+		Resources: all,
+	}}
+}
+
+// Push is what it takes to add builds of some images, and to read what ECR finds in
+// them. Tags never move, so that nothing can be put in the place of something else.
+func (r *Registries) Push(images ...string) []iam.Statement {
+	var some []any
+	for _, image := range images {
+		some = append(some, r.repositories[image].Arn)
+	}
+	if len(some) == 0 {
+		return nil
+	}
+	return []iam.Statement{signIn, {
+		Sid: "PushImages",
+		Actions: []string{
+			"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:CompleteLayerUpload", "ecr:DescribeImageScanFindings",
+			"ecr:DescribeImages", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:PutImage", "ecr:UploadLayerPart",
+		},
+		Resources: some,
+	}}
+}
+
+// signIn gets the password that ECR takes from Docker; it knows no resource.
+var signIn = iam.Statement{Sid: "SignIn", Actions: []string{"ecr:GetAuthorizationToken"}, Resources: []any{"*"}}
 
 // open lets Lambda pull an image for the functions of this environment: it does so
 // in its own name, not by a function's role.

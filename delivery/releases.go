@@ -27,11 +27,13 @@ type Releases struct {
 	pulumi.ResourceState
 
 	Bucket *s3.BucketV2
+
+	args ReleasesArgs
 }
 
 // NewReleases creates the bucket.
 func NewReleases(ctx *pulumi.Context, name string, args ReleasesArgs, opts ...pulumi.ResourceOption) (*Releases, error) {
-	r := &Releases{}
+	r := &Releases{args: args}
 	if err := ctx.RegisterComponentResource("landfall:delivery:Releases", name, r, opts...); err != nil {
 		return nil, err
 	}
@@ -48,4 +50,48 @@ func NewReleases(ctx *pulumi.Context, name string, args ReleasesArgs, opts ...pu
 	}
 	r.Bucket = bucket.Bucket
 	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"bucket": r.Bucket.Bucket})
+}
+
+// Read is what it takes to list and show releases, and to go back to one.
+func (r *Releases) Read() []iam.Statement {
+	return []iam.Statement{
+		{Sid: "ListReleases", Actions: []string{"s3:ListBucket"}, Resources: []any{r.Bucket.Arn}},
+		{
+			Sid: "ReadReleases", Actions: []string{"s3:GetObject"},
+			Resources: []any{r.objects("records/*"), r.objects("manifests/*")},
+		},
+		r.key("DecryptReleases", "kms:Decrypt"),
+	}
+}
+
+// Write is what it takes to add a record.
+func (r *Releases) Write() []iam.Statement {
+	return []iam.Statement{
+		{Sid: "WriteReleases", Actions: []string{"s3:PutObject"}, Resources: []any{r.objects("records/*")}},
+		r.key("EncryptReleases", "kms:GenerateDataKey"),
+	}
+}
+
+// Announce is what it takes to say what a repository has built, for itself alone.
+func (r *Releases) Announce(repository string) []iam.Statement {
+	return []iam.Statement{
+		{
+			Sid: "WriteManifests", Actions: []string{"s3:PutObject"},
+			Resources: []any{r.objects("manifests/" + repository + "/*")},
+		},
+		r.key("EncryptManifests", "kms:GenerateDataKey"),
+	}
+}
+
+func (r *Releases) objects(path string) pulumi.StringOutput {
+	return pulumi.Sprintf("%s/%s", r.Bucket.Arn, path)
+}
+
+// key lets S3 use the key of the bucket for somebody.
+func (r *Releases) key(sid, action string) iam.Statement {
+	c := r.args.Config
+	return iam.Statement{
+		Sid: sid, Actions: []string{action}, Resources: []any{r.args.Keys.Data.Arn},
+		Conditions: iam.Conditions{"StringEquals": {"kms:ViaService": fmt.Sprintf("s3.%s.%s", c.Region, c.DNSSuffix())}},
+	}
 }

@@ -19,8 +19,9 @@ type Statement struct {
 	Deny bool
 	// Principals is who the statement speaks of; only resource and trust policies have it.
 	Principals Principals
-	// Actions are spelt out. Only denials and an endpoint's policy, which narrows what
-	// others grant and grants nothing, may speak of all of them.
+	// Actions are spelt out. Only denials may speak of all of them, and what narrows what
+	// others grant and grants nothing itself: an endpoint's policy, a boundary. Of those
+	// that only look, a role for people and their tools may have all of a service.
 	Actions []string
 	// Resources the actions may touch; empty only in trust policies.
 	Resources []any

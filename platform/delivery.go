@@ -7,7 +7,19 @@ import (
 
 	"landfall/compute"
 	"landfall/delivery"
+	"landfall/iam"
 )
+
+// buildBoundary comes before the first role, and holds every one that follows.
+func (p *platform) buildBoundary() (err error) {
+	if p.config.GitHub == nil {
+		return nil
+	}
+	if p.boundary, err = iam.NewBoundary(p.ctx, "boundary", iam.BoundaryArgs{Config: p.config}, p.everywhere); err != nil {
+		return err
+	}
+	return p.boundary.Everywhere(p.ctx)
+}
 
 func (p *platform) buildReleases() (err error) {
 	if p.config.Releases == nil {
@@ -16,6 +28,37 @@ func (p *platform) buildReleases() (err error) {
 	p.releases, err = delivery.NewReleases(p.ctx, "releases",
 		delivery.ReleasesArgs{Config: p.config, Keys: p.keys}, p.everywhere)
 	return err
+}
+
+func (p *platform) buildGitHub() (err error) {
+	if p.config.GitHub == nil {
+		return nil
+	}
+	args := iam.GitHubArgs{
+		Config: p.config, Boundary: p.boundary,
+		Look:   p.releases.Read(),
+		Deploy: slices.Concat(p.releases.Read(), p.releases.Write(), p.registries.Push(p.config.Images...)),
+		Pull:   p.registries.Pull(),
+		Push:   map[string][]iam.Statement{},
+	}
+	for repository, images := range p.config.GitHub.Pushers() {
+		args.Push[repository] = slices.Concat(p.registries.Push(images...), p.releases.Announce(repository))
+	}
+	p.github, err = iam.NewGitHub(p.ctx, "github", args, p.everywhere)
+	return err
+}
+
+// githubRoles are what the variables of GitHub want, by what they are for.
+func (p *platform) githubRoles() pulumi.Map {
+	push := pulumi.StringMap{}
+	for repository, role := range p.github.Push {
+		push[repository] = role
+	}
+	roles := pulumi.Map{"look": p.github.Look, "deploy": p.github.Deploy, "push": push}
+	if p.github.Pulls {
+		roles["pull"] = p.github.Pull
+	}
+	return roles
 }
 
 // heartbeats are the services that run and tell by themselves how they are: for one

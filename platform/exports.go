@@ -43,6 +43,9 @@ func (p *platform) export() {
 			"bucket": p.releases.Bucket.Bucket, "checks": p.checks(), "heartbeats": p.heartbeats(),
 		})
 	}
+	if p.github != nil {
+		p.ctx.Export("github", p.githubRoles())
+	}
 	if len(p.functions) > 0 {
 		p.ctx.Export("functions", p.functionNames())
 	}

@@ -42,10 +42,12 @@ func run(ctx *pulumi.Context, folder string) error {
 		name  string
 		build func() error
 	}{
+		{"boundary", p.buildBoundary},
 		{"keys", p.buildKeys},
 		{"network", p.buildNetwork},
 		{"registries", p.buildRegistries},
 		{"releases", p.buildReleases},
+		{"github", p.buildGitHub},
 		{"database", p.buildDatabase},
 		{"bootstrap", p.buildBootstrap},
 		{"nights", p.buildNights},
@@ -83,10 +85,12 @@ type platform struct {
 	// atEdge gives it that of us-east-1; nil until something asks for it.
 	atEdge pulumi.ResourceOption
 
+	boundary   *iam.Boundary
 	keys       *iam.Keys
 	network    *network.Network
 	registries *delivery.Registries
 	releases   *delivery.Releases
+	github     *iam.GitHub
 	database   data.Database
 	warehouse  *data.Postgres
 	cache      *data.Cache

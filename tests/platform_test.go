@@ -197,7 +197,7 @@ func protected(stack *stackfile.Stack, r recorder.Resource) string {
 }
 
 func noWildcardAction(_ *stackfile.Stack, r recorder.Resource) string {
-	if r.Type == vpcEndpoint {
+	if r.Type == vpcEndpoint || forGitHub(r) {
 		return "" // an endpoint's policy grants nothing: it narrows what others grant
 	}
 	for _, s := range statements(r) {
@@ -208,6 +208,12 @@ func noWildcardAction(_ *stackfile.Stack, r recorder.Resource) string {
 		}
 	}
 	return ""
+}
+
+// forGitHub says whether a policy is for who deploys, or bounds what others may: those
+// have tests of their own, in github_test.go.
+func forGitHub(r recorder.Resource) bool {
+	return r.Type == managedPolicy && (strings.HasPrefix(r.Parent, "landfall:iam:GitHub::") || strings.HasPrefix(r.Parent, "landfall:iam:Boundary::"))
 }
 
 // withoutResource are the actions AWS grants for no resource in particular.
@@ -226,7 +232,7 @@ var withoutResource = []string{
 }
 
 func knownWildcardResource(_ *stackfile.Stack, r recorder.Resource) string {
-	if !strings.HasPrefix(r.Type, "aws:iam/") {
+	if !strings.HasPrefix(r.Type, "aws:iam/") || forGitHub(r) {
 		return "" // in a key's or an endpoint's own policy "*" is the thing itself
 	}
 	for _, s := range statements(r) {

@@ -22,3 +22,21 @@ func (d drawer) releases(services map[string]any) any {
 	}
 	return map[string]any{"keepDays": d.whole(1, 3653), "smoke": smoke}
 }
+
+// github draws who builds and deploys.
+func (d drawer) github() any {
+	github := map[string]any{"repository": "example-org/landfall", "pulledBy": some(d, []string{"live", "elsewhere"}, 0, "pulling")}
+	d.maybe(github, "environment", func() any { return "here" })
+	d.maybe(github, "provider", func() any { return "existing" })
+	d.maybe(github, "images", func() any {
+		built := map[string]any{}
+		for _, image := range some(d, images, 0, "built") {
+			built[image] = "Example-Org/Shop.API"
+		}
+		return built
+	})
+	d.maybe(github, "state", func() any {
+		return map[string]any{"bucket": "example-state", "key": "arn:aws:kms:eu-central-1:111111111111:key/mrk-1234abcd12ab34cd56ef1234567890ab"}
+	})
+	return github
+}

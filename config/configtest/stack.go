@@ -103,6 +103,9 @@ func Valid(t *rapid.T) Stack {
 		s.Stored = append(s.Stored, config.SSOSecret)
 	}
 	d.maybe(s.Platform, "releases", func() any { return d.releases(services) })
+	if s.Platform["releases"] != nil {
+		d.maybe(s.Platform, "github", d.github)
+	}
 	if d.yes("released") {
 		s.Release = d.release()
 	}

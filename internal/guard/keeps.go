@@ -17,6 +17,8 @@ var keeps = map[string]string{
 	"aws:secretsmanager/secret:Secret":           "its values, those set by hand included, and its name for days",
 	"random:index/randomPassword:RandomPassword": "the password or key that those who use it know",
 
+	"aws:iam/openIdConnectProvider:OpenIdConnectProvider": "how GitHub is let in, for every environment of the account",
+
 	// What others know by name or address, and what everything stands in.
 	"aws:ec2/vpc:Vpc":                                              "the network: all that is in it moves, databases included",
 	"aws:ec2/subnet:Subnet":                                        "a part of the network: all that is in it moves, databases included",
@@ -75,6 +77,7 @@ var passes = []string{
 	"aws:elasticache/parameterGroup:ParameterGroup",
 	"aws:elasticache/subnetGroup:SubnetGroup",
 	"aws:iam/instanceProfile:InstanceProfile",
+	"aws:iam/policy:Policy",
 	"aws:iam/role:Role",
 	"aws:iam/rolePolicy:RolePolicy",
 	"aws:iam/rolePolicyAttachment:RolePolicyAttachment",

@@ -33,6 +33,7 @@ var accessKinds = []kind{
 		required: []string{"assumeRolePolicy"},
 		replaces: []string{"name", "namePrefix", "path"},
 		missing:  "NoSuchEntity: The role with name {value} cannot be found.",
+		refs:     []ref{{path: "permissionsBoundary", to: managedType, holds: true, outside: ownedByAWS}},
 		inUse:    "DeleteConflict: Cannot delete entity, must detach all policies first.",
 		plan:     []rule{between("maxSessionDuration", 3600, 43200)},
 		refuse:   []rule{policyDocument("assumeRolePolicy", trustPolicy)},
@@ -52,9 +53,12 @@ var accessKinds = []kind{
 		token: attachType, upsert: true, create: "IAM: AttachRolePolicy", remove: "IAM: DetachRolePolicy", id: "{role}-{digits20}",
 		required: []string{"role", "policyArn"},
 		replaces: []string{"role", "policyArn"},
-		refs:     []ref{{path: "role", to: roleType, holds: true}},
-		plan:     []rule{matches("policyArn", `^arn:aws[\w-]*:iam::(aws|\d{12}):policy/.+$`, 2048)},
-		refuse:   []rule{managedPolicies},
+		refs: []ref{
+			{path: "role", to: roleType, holds: true},
+			{path: "policyArn", to: managedType, holds: true, outside: ownedByAWS},
+		},
+		plan:   []rule{matches("policyArn", `^arn:aws[\w-]*:iam::(aws|\d{12}):policy/.+$`, 2048)},
+		refuse: []rule{managedPolicies},
 	},
 	{
 		token: keyType, create: "KMS: CreateKey", update: "KMS: PutKeyPolicy", remove: "KMS: ScheduleKeyDeletion",

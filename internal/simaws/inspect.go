@@ -71,3 +71,13 @@ func (w *World) named(token, name string) *thing {
 	}
 	return nil
 }
+
+// Operations are what is asked of AWS when a resource of a type is made, changed and
+// deleted, as "EC2: CreateVpc".
+func Operations(token string) (create, update, remove string) {
+	k, ok := kinds[token]
+	if !ok {
+		return "", "", ""
+	}
+	return k.create, k.update, k.remove
+}

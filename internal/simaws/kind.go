@@ -92,7 +92,7 @@ func (u *Unsimulated) Error() string {
 var kinds = catalogue(tables)
 
 var tables = [][]kind{
-	networkKinds, securityKinds, accessKinds, certificateKinds, loadBalancerKinds, containerKinds,
+	networkKinds, securityKinds, accessKinds, identityKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, functionKinds, randomKinds,
 	fileKinds, edgeKinds, invocationKinds,

@@ -60,6 +60,7 @@ func TestTypes(t *testing.T) {
 		"aws:ecs/taskDefinition:TaskDefinition", "aws:elasticache/parameterGroup:ParameterGroup",
 		"aws:elasticache/replicationGroup:ReplicationGroup", "aws:elasticache/subnetGroup:SubnetGroup", "aws:iam/role:Role",
 		"aws:iam/rolePolicy:RolePolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment", "aws:kms/alias:Alias",
+		"aws:iam/openIdConnectProvider:OpenIdConnectProvider", "aws:iam/policy:Policy",
 		"aws:kms/key:Key", "aws:lambda/eventSourceMapping:EventSourceMapping", "aws:lambda/function:Function",
 		"aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig", "aws:lambda/permission:Permission",
 		"aws:ecr/repositoryPolicy:RepositoryPolicy", "aws:lb/listener:Listener", "aws:lb/listenerRule:ListenerRule", "aws:lb/loadBalancer:LoadBalancer",

@@ -21,6 +21,8 @@ var planRefusals = []refusal{
 	{"a-name-the-provider-could-not-lengthen", "lb/targetGroup:TargetGroup", m{"port": 80}, "name: name 'a-name-the-provider-could-not-lengthen-' plus 7 random chars is longer than maximum length 32"},
 	{"group-name-reserved", "ec2/securityGroup:SecurityGroup", m{"name": "sg-web"}, "name: invalid value for name (cannot begin with sg-): \"sg-web\""},
 	{"role-name-too-long", "iam/role:Role", m{"name": strings.Repeat("a", 65), "assumeRolePolicy": "{}"}, "name: expected length of name to be in the range (1 - 64), got aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
+	{"provider-in-plain-text", "iam/openIdConnectProvider:OpenIdConnectProvider", m{"url": "http://id.example.org", "clientIdLists": l{"x"}}, `url: invalid value for url (an address with https): "http://id.example.org"`},
+	{"policy-name-with-slash", "iam/policy:Policy", m{"name": "a/b", "policy": allowed}, `name: invalid value for name (must match [\w+=,.@-]): "a/b"`},
 	{"role-without-trust", "iam/role:Role", m{"name": "plain"}, "assumeRolePolicy: Missing required argument: the argument \"assumeRolePolicy\" is required, but no definition was found."},
 	{"cache-name-too-long", "elasticache/replicationGroup:ReplicationGroup", cache(m{"replicationGroupId": strings.Repeat("a", 41)}), "replicationGroupId: expected length of replicationGroupId to be in the range (1 - 40), got aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"},
 	{"db-name-double-hyphen", "rds/instance:Instance", database(m{"identifier": "shop--db"}), "identifier: invalid value for identifier (letters, digits and single hyphens, beginning with a letter): \"shop--db\""},

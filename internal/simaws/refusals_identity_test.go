@@ -2,6 +2,9 @@ package simaws_test
 
 import "strings"
 
+// allowed is a policy of an identity that says something.
+const allowed = `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}`
+
 var identityRefusals = []refusal{
 	{
 		"role-name-taken", "iam/role:Role",
@@ -32,6 +35,41 @@ var identityRefusals = []refusal{
 		"policy-of-no-role", "iam/rolePolicy:RolePolicy",
 		m{"role": "nobody", "policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}`},
 		"operation error IAM: PutRolePolicy, api error NoSuchEntity: The role with name nobody cannot be found.",
+	},
+	{
+		"managed-policy-too-large", "iam/policy:Policy",
+		m{"policy": `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:GetObject","Resource":"` + strings.Repeat("x", 6144) + `"}]}`},
+		"operation error IAM: CreatePolicy, api error LimitExceeded: Cannot exceed quota for PolicySize: 6144",
+	},
+	{
+		"managed-policy-of-nothing", "iam/policy:Policy",
+		m{"policy": `{"Version":"2012-10-17","Statement":[]}`},
+		"operation error IAM: CreatePolicy, api error MalformedPolicyDocument: Syntax errors in policy.",
+	},
+	{
+		"managed-policy-taken", "iam/policy:Policy",
+		m{"name": "rails", "policy": allowed},
+		"operation error IAM: CreatePolicy, api error EntityAlreadyExists: A policy called rails already exists. Duplicate names are not allowed.",
+	},
+	{
+		"attachment-of-no-policy", "iam/rolePolicyAttachment:RolePolicyAttachment",
+		m{"role": "${task-role}", "policyArn": "arn:aws:iam::111111111111:policy/none"},
+		"operation error IAM: AttachRolePolicy, api error NoSuchEntity: Policy arn:aws:iam::111111111111:policy/none does not exist or is not attachable.",
+	},
+	{
+		"boundary-that-is-not-there", "iam/role:Role",
+		m{"assumeRolePolicy": trust("ecs-tasks.amazonaws.com"), "permissionsBoundary": "arn:aws:iam::111111111111:policy/none"},
+		"operation error IAM: CreateRole, api error NoSuchEntity: Policy arn:aws:iam::111111111111:policy/none does not exist or is not attachable.",
+	},
+	{
+		"provider-taken", "iam/openIdConnectProvider:OpenIdConnectProvider",
+		m{"url": "https://id.example.com", "clientIdLists": l{"sts.amazonaws.com"}},
+		"operation error IAM: CreateOpenIDConnectProvider, api error EntityAlreadyExists: Provider with url https://id.example.com already exists.",
+	},
+	{
+		"provider-for-nobody", "iam/openIdConnectProvider:OpenIdConnectProvider",
+		m{"url": "https://id.example.net", "clientIdLists": l{""}},
+		"operation error IAM: CreateOpenIDConnectProvider, api error ValidationError: 1 validation error detected: Value '[]' at 'clientIDList' failed to satisfy constraint: Member must satisfy constraint: [Member must have length greater than or equal to 1]",
 	},
 	{
 		"key-locked-out", "kms/key:Key",
