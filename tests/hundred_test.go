@@ -52,9 +52,12 @@ func many(t testing.TB, count int) *stackfile.Stack {
 }
 
 // TestAHundredServicesStandInOneStack: the simulated AWS refuses a rule, a target
-// group, a certificate or a group beyond its quotas.
+// group, a certificate or a group beyond its quotas. A second run asks for the same, so
+// that a second preview finds nothing to change.
 func TestAHundredServicesStandInOneStack(t *testing.T) {
-	e := evaluated{recorder.Run(t, hundred(t)), t}
+	stack := hundred(t)
+	e := evaluated{recorder.Run(t, stack), t}
+	assert.Equal(t, requests(e.Recording), requests(recorder.Anew(t, stack)))
 	assert.Len(t, e.Of(serviceType), 100)
 	assert.Len(t, e.Of(ruleType), 95)
 	assert.Len(t, e.Of(targetType), 95)
