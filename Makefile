@@ -40,9 +40,11 @@ releases: ## Show what was released: make releases STACK=production
 smoke: ## Ask an environment how it is: make smoke STACK=production
 	@go run ./cmd/release smoke -stack $(STACK)
 
+# The tests that run the engine come first, for they take longest, and four at a time,
+# for each waits for the engine half of its time.
 .PHONY: test
 test: lint cli ## Vet, lint, unit tests and engine tests: everything that needs no account
-	go test -timeout 30m $(TESTFLAGS) ./...
+	go test -timeout 30m -parallel 4 $(TESTFLAGS) ./tests ./...
 
 .PHONY: test-postgres
 test-postgres: ## Run what is said to PostgreSQL on a server: POSTGRES_ADMIN=postgres://… of a superuser

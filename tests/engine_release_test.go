@@ -25,7 +25,7 @@ func TestReleases(t *testing.T) {
 		says string
 		test func(*environment)
 	}{
-		{"there is no gate while nothing is released", nothingReleased},
+		{"all is there but what waits for a release", nothingReleased},
 		{"a migration that fails lets nothing start", migrationFailsFirst},
 		{"the same release goes through once its cause is mended", mended},
 		{"nothing migrates twice for the same release", nothingTwice},
@@ -42,8 +42,10 @@ func TestReleases(t *testing.T) {
 
 func nothingReleased(e *environment) {
 	e.up()
-	assert.Empty(e.t, e.named(functionType))
-	assert.Empty(e.t, e.named(invocationType))
+	for _, typ := range []string{functionType, invocationType, serviceType, taskType, targetType, ruleType} {
+		assert.Empty(e.t, e.named(typ), typ)
+	}
+	assert.Len(e.t, e.named("aws:ecr/repository:Repository"), 2)
 }
 
 func migrationFailsFirst(e *environment) {
@@ -60,22 +62,22 @@ func migrationFailsFirst(e *environment) {
 
 func mended(e *environment) {
 	e.up()
-	assert.Equal(e.t, []string{"server", "storefront", "worker"}, e.named(serviceType))
+	for _, typ := range []string{serviceType, taskType} {
+		assert.Equal(e.t, []string{"server", "storefront", "worker"}, e.named(typ), typ)
+	}
 	assert.Equal(e.t, []string{"landfall-staging-server:1", "landfall-staging-server:1"}, e.world.Runs())
 	assert.JSONEq(e.t, `{"said":"3 of 3 services run this release"}`, e.output(invocationType, "gate-verify", "result"))
 }
 
 func nothingTwice(e *environment) {
-	e.settled()
-	e.up()
+	assert.Empty(e.t, e.does())
 	e.undrifted()
 	assert.Len(e.t, e.world.Runs(), 2)
 	e.configure(func(platform fields) { at(platform, "services", "worker", "env")["LOG_LEVEL"] = "debug" })
 	assert.Equal(e.t, map[string][]string{
 		"replace": {taskType + " worker: containerDefinitions", invocationType + " gate-verify: input triggers"},
 		"update":  {serviceType + " worker: taskDefinition"},
-	}, e.plan())
-	e.up()
+	}, e.does())
 	assert.Len(e.t, e.world.Runs(), 2, "the same build is ready already")
 }
 
