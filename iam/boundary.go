@@ -33,6 +33,9 @@ func NewBoundary(ctx *pulumi.Context, name string, args BoundaryArgs, opts ...pu
 		Description: pulumi.Sprintf("The most that roles of %s can do", c.Prefix()),
 		Policy: Policy(
 			Statement{Sid: "Work", Actions: work, Resources: []any{"*"}}, // which of them, each role says itself
+			// Buckets are told apart by name alone, everything else by its tags.
+			Statement{Sid: "OwnBuckets", Actions: workOnBuckets, Resources: []any{bucketsOf(c), bucketsOf(c) + "/*"}},
+			otherEnvironments(c),
 			Statement{Sid: "PassOwnRoles", Actions: []string{"iam:PassRole"}, Resources: []any{c.GlobalARN("iam", "role/"+c.Prefix()+"/*")}},
 		),
 	}, pulumi.Parent(b))
@@ -70,7 +73,6 @@ var work = []string{
 	"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
 	"logs:GetLogEvents", "logs:PutLogEvents", "logs:PutRetentionPolicy",
 	"rds:StartDBInstance", "rds:StopDBInstance",
-	"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
 	"secretsmanager:GetSecretValue",
 	"sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:GetQueueUrl",
 	"sqs:ReceiveMessage", "sqs:SendMessage",
@@ -81,13 +83,29 @@ var work = []string{
 	"xray:PutTelemetryRecords", "xray:PutTraceSegments",
 }
 
+var workOnBuckets = []string{
+	"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+}
+
+// otherEnvironments denies what bears the tags of another environment of the project,
+// to whoever deploys and to every role it makes: it could make one that reads for it.
+func otherEnvironments(c *config.Config) Statement {
+	own := []any{c.Stack}
+	if !c.Tier.Protected() {
+		own = append(own, "pr-*") // what reviews add to the environment they borrow from
+	}
+	return Statement{
+		Sid: "DenyOtherEnvironments", Deny: true, Actions: []string{"*"}, Resources: []any{"*"},
+		Conditions: Conditions{
+			"StringEquals":  {"aws:ResourceTag/project": c.Project},
+			"StringNotLike": {"aws:ResourceTag/environment": own},
+		},
+	}
+}
+
 // rails are what who deploys can never do, whatever its policies grant: it grants
 // nothing itself.
 func rails(c *config.Config) []Statement {
-	others := []any{c.Stack}
-	if !c.Tier.Protected() {
-		others = append(others, "pr-*") // what reviews add to the environment they borrow from
-	}
 	return []Statement{
 		{Sid: "Bounds", Actions: []string{"*"}, Resources: []any{"*"}}, // what it may do its policies say
 		{
@@ -95,13 +113,7 @@ func rails(c *config.Config) []Statement {
 			// Services without a region, such as IAM, say they are in us-east-1.
 			Conditions: Conditions{"StringNotEquals": {"aws:RequestedRegion": []any{c.Region, "us-east-1"}}},
 		},
-		{
-			Sid: "DenyOtherEnvironments", Deny: true, Actions: []string{"*"}, Resources: []any{"*"},
-			Conditions: Conditions{
-				"StringEquals":  {"aws:ResourceTag/project": c.Project},
-				"StringNotLike": {"aws:ResourceTag/environment": others},
-			},
-		},
+		otherEnvironments(c),
 		{
 			// Who may change these could give itself anything.
 			Sid: "DenyOwnRights", Deny: true,

@@ -49,6 +49,16 @@ func changeCompute(c *config.Config) []Statement {
 			Conditions: Conditions{"ArnLike": {"lambda:FunctionArn": c.ARN("lambda", "function:"+c.Prefix()+"-*")}},
 		},
 		{
+			// Sent along when a source is made, which asks for the right of its own.
+			Sid: "FunctionSourceTags", Resources: []any{c.ARN("lambda", "event-source-mapping:*")},
+			Actions:    []string{"lambda:TagResource"},
+			Conditions: Conditions{"StringEquals": {"aws:RequestTag/environment": c.Stack, "aws:RequestTag/project": c.Project}},
+		},
+		{
+			Sid: "FunctionSourceTagsGone", Resources: []any{c.ARN("lambda", "event-source-mapping:*")},
+			Actions: []string{"lambda:UntagResource"}, Conditions: keysOf(c),
+		},
+		{
 			Sid: "Schedules", Resources: []any{c.ARN("scheduler", "schedule/"+c.Prefix()+"-*"), c.ARN("scheduler", "schedule-group/"+c.Prefix()+"-*")},
 			Actions: []string{
 				"scheduler:CreateSchedule", "scheduler:CreateScheduleGroup", "scheduler:DeleteSchedule", "scheduler:DeleteScheduleGroup",
@@ -163,9 +173,12 @@ func changeWatch(c *config.Config) []Statement {
 		{
 			Sid: "Topics", Resources: []any{c.ARN("sns", c.Prefix()+"-*")},
 			Actions: []string{
-				"sns:CreateTopic", "sns:DeleteTopic", "sns:SetSubscriptionAttributes", "sns:SetTopicAttributes", "sns:Subscribe",
-				"sns:TagResource", "sns:Unsubscribe", "sns:UntagResource",
+				"sns:CreateTopic", "sns:DeleteTopic", "sns:SetTopicAttributes", "sns:Subscribe", "sns:TagResource", "sns:UntagResource",
 			},
+		},
+		{
+			// These two know no resource.
+			Sid: "Subscriptions", Actions: []string{"sns:SetSubscriptionAttributes", "sns:Unsubscribe"}, Resources: []any{"*"},
 		},
 	}
 }

@@ -93,8 +93,9 @@ func changeKeys(c *config.Config) []Statement {
 			Actions: []string{
 				"kms:CancelKeyDeletion", "kms:CreateAlias", "kms:CreateGrant", "kms:Decrypt", "kms:DeleteAlias",
 				"kms:EnableKeyRotation", "kms:Encrypt", "kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext",
-				"kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:ScheduleKeyDeletion", "kms:TagResource",
-				"kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
+				"kms:PutKeyPolicy", "kms:ReEncryptFrom", "kms:ReEncryptTo",
+				"kms:RetireGrant", // who deletes a registry gives back its grant
+				"kms:ScheduleKeyDeletion", "kms:TagResource", "kms:UntagResource", "kms:UpdateAlias", "kms:UpdateKeyDescription",
 			},
 		},
 		{

@@ -42,8 +42,10 @@ func look(c *config.Config) []Statement {
 		{
 			Sid: "LookAtFunctions",
 			Actions: []string{
-				"lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionEventInvokeConfig",
-				"lambda:GetPolicy", "lambda:ListVersionsByFunction",
+				// The provider waits by the configuration, and reads the concurrency beside it.
+				"lambda:GetFunction", "lambda:GetFunctionCodeSigningConfig", "lambda:GetFunctionConcurrency",
+				"lambda:GetFunctionConfiguration", "lambda:GetFunctionEventInvokeConfig", "lambda:GetPolicy",
+				"lambda:ListVersionsByFunction",
 			},
 			Resources: []any{c.ARN("lambda", "function:"+c.Prefix()+"-*")},
 		},

@@ -69,6 +69,33 @@ func TestWhoDeploysCannotGiveItselfMore(t *testing.T) {
 	assert.True(t, allows(emptying, request{"s3:DeleteObject", "arn:aws:s3:::landfall-staging-uploads-x/photo.jpg", nil}), "what is not kept goes with all that is in it")
 }
 
+// TestWhatIsMadeBySomebodyWhoDeploysStaysInItsEnvironment: a role with every right,
+// within the boundary.
+func TestWhatIsMadeBySomebodyWhoDeploysStaysInItsEnvironment(t *testing.T) {
+	boundary := statements(evaluate(t, staging, fromGitHub).One(t, managedPolicy, "boundary"))
+	tags := func(environment string) map[string]string {
+		return map[string]string{"aws:ResourceTag/project": "landfall", "aws:ResourceTag/environment": environment}
+	}
+	const region = "eu-central-1:222222222222:"
+	for says, c := range map[string]struct {
+		ask  request
+		want bool
+	}{
+		"a secret of its own":          {request{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:" + region + "secret:landfall-staging/x", tags("staging")}, true},
+		"a secret of a review":         {request{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:" + region + "secret:landfall-pr-7/x", tags("pr-7")}, true},
+		"a secret of another":          {request{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:" + region + "secret:landfall-production/x", tags("production")}, false},
+		"a key of another":             {request{"kms:Decrypt", "arn:aws:kms:" + region + "key/x", tags("production")}, false},
+		"a task of another":            {request{"ecs:RunTask", "arn:aws:ecs:" + region + "task-definition/landfall-production-server:1", tags("production")}, false},
+		"a message of another":         {request{"sqs:ReceiveMessage", "arn:aws:sqs:" + region + "landfall-production-orders", tags("production")}, false},
+		"a file of its own":            {request{"s3:GetObject", "arn:aws:s3:::landfall-staging-uploads-x/photo.jpg", nil}, true},
+		"a file of another":            {request{"s3:GetObject", "arn:aws:s3:::landfall-production-uploads-x/photo.jpg", nil}, false},
+		"what no role of ours may do":  {request{"iam:CreateUser", "arn:aws:iam::222222222222:user/mallory", nil}, false},
+		"a role of another to be used": {request{"iam:PassRole", "arn:aws:iam::222222222222:role/landfall-production/x", nil}, false},
+	} {
+		assert.Equal(t, c.want, allows(boundary, c.ask), says)
+	}
+}
+
 // TestWhoBuildsPushesItsOwnImagesAlone, and who pulls does nothing else.
 func TestWhoBuildsPushesItsOwnImagesAlone(t *testing.T) {
 	e := evaluate(t, staging, fromGitHub, func(platform fields) {
@@ -126,7 +153,7 @@ func TestGitHubRolesHaveNoWideGrants(t *testing.T) {
 	wide := map[string][]string{
 		"boundary": {"Work"}, "github-rails": {"Bounds"}, "github-look-at-all": {"Look"},
 		"github-network": {"Network", "SecurityGroups", "Machines"}, "github-data": {"MakeKeys"},
-		"github-compute": {"Tasks", "FunctionSources"}, "github-ways": {"PrivateNames"},
+		"github-compute": {"Tasks", "FunctionSources"}, "github-ways": {"PrivateNames"}, "github-watch": {"Subscriptions"},
 	}
 	found := map[string][]string{}
 	for _, r := range evaluate(t, production, fromGitHub).Of(managedPolicy) {
