@@ -144,7 +144,7 @@ func (d Database) checkRole(at check, name, what string) {
 }
 
 // takenRoles are databases and roles that are there already.
-var takenRoles = []string{"admin", "postgres", "root", "template0", "template1"}
+var takenRoles = []string{"admin", "none", "postgres", "root", "template0", "template1"}
 
 // crossRoles wants every database and user that is used to be there.
 func (c *Config) crossRoles(at check) {

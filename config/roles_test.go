@@ -34,6 +34,7 @@ func TestRefusesDatabasesAndUsersThatCannotBe(t *testing.T) {
 		{"an extension is not on RDS", databases(`{"geo": {"extensions": ["timescaledb"]}}`), `database.databases.geo.extensions[0]: "timescaledb" is not on RDS; use engine: ec2 and the extensions of database`},
 		{"an extension on a machine", machine, `database.databases.geo.extensions[0]: "postgis" is made by the machine, and only in the database of the key name; remove it, or use engine: rds`},
 		{"a user is a role of PostgreSQL", users(`{"pg_reader": {}}`), `database.users.pg_reader: is a name taken by PostgreSQL or RDS; choose another`},
+		{"a user is nobody", users(`{"none": {}}`), `database.users.none: is a name taken by PostgreSQL or RDS; choose another`},
 		{"a user is a word of SQL", users(`{"user": {}}`), `database.users.user: is a name taken by PostgreSQL or RDS; choose another`},
 		{"a user is the owner", users(`{"landfall": {}}`), `database.users.landfall: is the name of the owner role; choose another, or change username`},
 		{"a user owns a database", edits{"database databases": `{"metabase": {}}`, "database users": `{"metabase": {}}`}, `database.users.metabase: is the owner of the database metabase; choose another name, or use database:metabase`},

@@ -66,7 +66,7 @@ func (d Database) validateNames(at check) {
 	case !roleForm.MatchString(d.Username) || len(d.Username) > 16:
 		at.at("username").refuse(d.Username, "is no name for a role", "use up to 16 lower-case letters, digits and _, a letter first")
 	case reservedWord(d.Username) || strings.HasPrefix(d.Username, "pg_") || strings.HasPrefix(d.Username, "rds") ||
-		slices.Contains([]string{"admin", "postgres", "root"}, d.Username):
+		slices.Contains([]string{"admin", "none", "postgres", "root"}, d.Username):
 		at.at("username").refuse(d.Username, "is taken by PostgreSQL or RDS, or the first name an attacker tries", "choose another, such as landfall")
 	}
 }
