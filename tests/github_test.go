@@ -209,9 +209,16 @@ func looksOnly(t *testing.T, all map[string]evaluated) {
 				continue
 			}
 			for _, ask := range e.requests(r) {
-				if service, operation, _ := strings.Cut(ask.action, ":"); !strings.HasPrefix(operation, "Describe") {
+				service, operation, _ := strings.Cut(ask.action, ":")
+				if !strings.HasPrefix(operation, "Describe") {
 					assert.False(t, allows(granted, ask), "%s: %s:%s", name, service, operation)
 				}
+				looks := slices.ContainsFunc(granted, func(s statement) bool {
+					return s.Effect == "Allow" && slices.ContainsFunc(s.Action, func(action string) bool { return strings.HasPrefix(action, service+":") }) &&
+						slices.ContainsFunc(s.Resource, func(pattern string) bool { return like(pattern, ask.resource) })
+				})
+				// What an invocation has done is looked up nowhere.
+				assert.True(t, looks || ask.action == "lambda:InvokeFunction", "%s: nothing shows %s to who looks", name, r.URN())
 			}
 		}
 	}
