@@ -49,6 +49,7 @@ func TestWhoDeploysCannotGiveItselfMore(t *testing.T) {
 		"a secret of another environment":     {request{"secretsmanager:GetSecretValue", "arn:aws:secretsmanager:eu-central-1:111111111111:secret:landfall-staging/x", here}, false},
 		"a subnet of this environment":        {request{"ec2:DeleteSubnet", "arn:aws:ec2:eu-central-1:111111111111:subnet/x", with("aws:ResourceTag/project", "landfall", "aws:ResourceTag/environment", "production")}, true},
 		"a subnet of another environment":     {request{"ec2:DeleteSubnet", "arn:aws:ec2:eu-central-1:111111111111:subnet/x", with("aws:ResourceTag/project", "landfall", "aws:ResourceTag/environment", "staging")}, false},
+		"what ECR was granted for a registry": {request{"kms:RetireGrant", "arn:aws:kms:eu-central-1:111111111111:key/x", with("aws:ResourceTag/project", "landfall", "aws:ResourceTag/environment", "production")}, true},
 		"a key of another environment":        {request{"kms:ScheduleKeyDeletion", "arn:aws:kms:eu-central-1:111111111111:key/x", with("aws:ResourceTag/project", "landfall", "aws:ResourceTag/environment", "staging")}, false},
 		"a key of nobody":                     {request{"kms:ScheduleKeyDeletion", "arn:aws:kms:eu-central-1:111111111111:key/x", here}, false},
 		"another region":                      {request{"ec2:CreateVpc", "arn:aws:ec2:ap-south-1:111111111111:vpc/x", map[string]string{"aws:RequestedRegion": "ap-south-1"}}, false},
