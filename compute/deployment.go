@@ -1,6 +1,7 @@
 package compute
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
@@ -15,6 +16,10 @@ func (b serviceBuilder) service(
 	s *Service, target target, registry *servicediscovery.Service,
 	connection ecs.ServiceServiceConnectConfigurationPtrInput,
 ) (*ecs.Service, error) {
+	alarms, err := b.watched(target)
+	if err != nil {
+		return nil, fmt.Errorf("alarms: %w", err)
+	}
 	rollout := b.rollout()
 	args := &ecs.ServiceArgs{
 		Name:                       pulumi.String(b.name),
@@ -35,6 +40,7 @@ func (b serviceBuilder) service(
 		DeploymentCircuitBreaker: ecs.ServiceDeploymentCircuitBreakerArgs{
 			Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
 		},
+		Alarms:                      alarms,
 		AvailabilityZoneRebalancing: pulumi.String(rollout.rebalancing),
 		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
 		EnableEcsManagedTags:        pulumi.Bool(true),

@@ -82,10 +82,8 @@ func (b serviceBuilder) keepPace(p pace, scalable *appautoscaling.Target, target
 		ComparisonOperator: pulumi.String(p.when),
 		Threshold:          pulumi.Float64(p.seconds),
 		TreatMissingData:   pulumi.String(p.gaps),
-		Dimensions: pulumi.StringMap{
-			"LoadBalancer": b.Ingress.LoadBalancer.ArnSuffix, "TargetGroup": target.group.ArnSuffix,
-		},
-		AlarmActions: pulumi.Array{policy.Arn},
+		Dimensions:         b.answers(target),
+		AlarmActions:       pulumi.Array{policy.Arn},
 	}, b.parent)
 	return err
 }

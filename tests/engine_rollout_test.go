@@ -13,8 +13,8 @@ import (
 	"landfall/tests/recorder"
 )
 
-// TestRolloutsChangeHands gives a service to a pipeline and takes it back. Its parts
-// follow each other.
+// TestRolloutsChangeHands gives a service to a pipeline and takes it back, and lets
+// alarms come and go. Its parts follow each other.
 func TestRolloutsChangeHands(t *testing.T) {
 	t.Parallel()
 	e := open(t, recorder.Stack(t, staging), atOnce)
@@ -27,6 +27,7 @@ func TestRolloutsChangeHands(t *testing.T) {
 		{"a release registers a revision and leaves what runs", leftAlone},
 		{"what the pipeline deploys is no drift", deployedByPipeline},
 		{"taking it back rolls out what the stack file says", takenBack},
+		{"alarms come to services that were there before them", watchedLater},
 	} {
 		require.True(t, t.Run(part.says, func(t *testing.T) { part.test(e.within(t)) }))
 	}
@@ -81,6 +82,30 @@ func takenBack(e *environment) {
 	}, e.does())
 	assert.Equal(e.t, "landfall-staging-storefront:2", revisionOf(e.output(serviceType, "storefront", "taskDefinition")))
 	e.settled()
+}
+
+// watchedLater is what an environment sees that was made without alarms, and one that
+// is given an aim to hold the answers against.
+func watchedLater(e *environment) {
+	create, update := []string{}, []string{}
+	for _, name := range []string{"server", "storefront"} {
+		require.NoError(e.t, e.world.Delete(alarmType, name+"-rollout-errors"))
+		require.NoError(e.t, e.world.Modify(serviceType, name, resource.PropertyMap{"alarms": resource.NewNullProperty()}))
+		create, update = append(create, alarmType+" "+name+"-rollout-errors"), append(update, serviceType+" "+name+": alarms")
+	}
+	assert.Equal(e.t, map[string][]string{"create": create, "update": update}, e.does(optup.Refresh()))
+	e.configure(func(platform fields) {
+		at(platform, "services", "server")["scale"] = fields{"min": 1, "max": 2, "cpu": 60, "latency": "500ms"}
+	})
+	steps := e.does()
+	assert.Contains(e.t, steps["create"], alarmType+" server-rollout-latency")
+	assert.Contains(e.t, steps["update"], serviceType+" server: alarms")
+	assert.NotContains(e.t, steps, "replace")
+	e.settled()
+	e.configure(func(platform fields) { delete(at(platform, "services", "server", "scale"), "latency") })
+	steps = e.does()
+	assert.Contains(e.t, steps["delete"], alarmType+" server-rollout-latency")
+	assert.Contains(e.t, steps["update"], serviceType+" server: alarms")
 	e.destroyed()
 }
 

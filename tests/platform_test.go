@@ -112,6 +112,8 @@ var invariants = map[string]invariant{
 	"keeps what it writes for a while, encrypted":   keptLogs,
 	"encrypts every queue with a key of its own":    ownQueueKey,
 	"gives no secret away in plain text":            noPlainSecret,
+	"is rolled out under the eyes of ECS":           rolledOutWatched,
+	"alarms somebody, or ECS in a rollout":          heardAlarm,
 }
 
 func TestInvariants(t *testing.T) {

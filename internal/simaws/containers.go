@@ -86,6 +86,7 @@ var containerKinds = []kind{
 			{path: "cluster", to: clusterType, holds: true},
 			{path: "taskDefinition", to: taskType},
 			{path: "loadBalancers[*].targetGroupArn", to: targetGroupType},
+			{path: "alarms.alarmNames[*]", to: alarmType}, // one that is not there watches nothing
 			{path: "serviceRegistries.registryArn", to: registryType, holds: true},
 			{path: "serviceConnectConfiguration.namespace", to: namespaceType, holds: true},
 			{path: "networkConfiguration.subnets[*]", to: subnetType, holds: true},

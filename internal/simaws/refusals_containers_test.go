@@ -82,6 +82,11 @@ var containersRefusals = []refusal{
 		"operation error ECS: CreateService, api error InvalidParameterException: The maximumPercent (100) must be greater than the minimumHealthyPercent (100).",
 	},
 	{
+		"service-unknown-alarm", "ecs/service:Service",
+		service(m{"alarms": m{"enable": true, "rollback": true, "alarmNames": l{"errors"}}}),
+		"operation error ECS: CreateService, api error NotFound: alarms.alarmNames[*] of service-unknown-alarm: errors does not exist",
+	},
+	{
 		"service-unknown-provider", "ecs/service:Service",
 		with(m{"capacityProviderStrategies": l{m{"capacityProvider": "FARGATE_SPOT", "weight": 1}}}, m{"cluster": "${cluster.arn}", "taskDefinition": "${task.arn}", "networkConfiguration": m{"subnets": l{"${subnet-a}"}}}),
 		"operation error ECS: CreateService, api error InvalidParameterException: The specified capacity provider strategy cannot contain a capacity provider that is not associated with the cluster.",
