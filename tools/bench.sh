@@ -21,6 +21,7 @@ measure() {
 
 warm() {
   make test >/dev/null
+  measure 'make test, warm, nothing changed' 'under 60 s' make test
   measure 'make test, warm, no result cached' 'under 60 s' make test TESTFLAGS=-count=1
   make preview STACK=staging >/dev/null
   measure 'make preview STACK=staging, warm' 'under 20 s' make preview STACK=staging
