@@ -13,8 +13,8 @@ import (
 // provider in the state would be one that knows nothing.
 func (e *environment) ourProviderAlone() {
 	e.t.Helper()
-	want := []string{"aws"}
-	if e.config().CDN != nil {
+	c, want := e.config(), []string{"aws"}
+	if c.CDN != nil {
 		want = append(want, "edge")
 	}
 	var providers []string
@@ -25,7 +25,7 @@ func (e *environment) ourProviderAlone() {
 				providers = append(providers, r.URN.Name())
 			}
 		case "aws":
-			own := providerOf(e.config().Region, string(r.Type), r.URN.Name())
+			own := providerOf(c.Region, string(r.Type), r.URN.Name())
 			assert.Equal(e.t, "pulumi:providers:aws "+own, urnName(r.Provider), r.URN)
 		}
 	}

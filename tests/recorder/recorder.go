@@ -134,7 +134,7 @@ func run(stack *stackfile.Stack, program pulumi.RunFunc, options ...pulumi.RunOp
 		},
 	}, options...)
 	err := pulumi.RunErr(program, options...)
-	return &mocks.recording, err
+	return mocks.over(), err
 }
 
 // DryRun makes a run a preview.
@@ -153,6 +153,16 @@ type mocks struct {
 
 	lock      sync.Mutex
 	recording Recording
+}
+
+// over is the end of a run. The SDK keeps its mocks for good, and need not keep all
+// that stands behind them.
+func (m *mocks) over() *Recording {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	recording := m.recording
+	m.recording, m.MockResourceMonitor = Recording{}, nil
+	return &recording
 }
 
 func (m *mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
