@@ -29,11 +29,11 @@ func TestChanges(t *testing.T) {
 		at(platform, "database")["deletionProtection"] = true
 		at(platform, "services", "server")["scale"] = fields{"min": 1, "max": 4, "cpu": 60}
 	}), atOnce)
-	e.up()
 	for _, part := range []struct {
 		says string
 		test func(*environment)
 	}{
+		{"what was named otherwise keeps its name", namedOtherwise},
 		{"what others change is seen and mended", drift},
 		{"what the workflow may not read it does not ask for", unread},
 		{"a secret is rotated by its name", rotation},

@@ -50,9 +50,13 @@ func TestLife(t *testing.T) {
 			e.noDoorInAwsx()
 			e.encrypted()
 
-			if e.config().Tier.Protected() {
+			switch {
+			case path == production, path == split: // on RDS, and on EC2
 				e.defended()
 				e.givenUp()
+			case e.config().Tier.Protected():
+				e.unprotected()
+				e.switchOff(e.held())
 			}
 			e.destroyed()
 			golden(t, name+".remains", strings.Join(e.world.Remains(), "\n")+"\n")

@@ -3,6 +3,7 @@ package tests
 import (
 	"io"
 	"maps"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -26,9 +27,20 @@ func (e *environment) defended() {
 // leaves its last copy.
 func (e *environment) givenUp() {
 	e.t.Helper()
-	said, err := e.cli("state", "unprotect", "--all", "--yes")
-	require.NoError(e.t, err, said)
+	e.unprotected()
+	held, refused := e.held(), map[string]string{}
+	for len(refused) < len(held) {
+		again := e.refusals()
+		require.NotEmpty(e.t, again, "deleted against AWS's own protection")
+		maps.Copy(refused, again)
+		e.switchOff(again)
+	}
+	assert.Equal(e.t, held, refused)
+}
 
+// held is what AWS will not let go, and what it says of each.
+func (e *environment) held() map[string]string {
+	e.t.Helper()
 	held := map[string]string{}
 	switch database := e.config().Database; {
 	case database == nil:
@@ -44,14 +56,7 @@ func (e *environment) givenUp() {
 			"api error OperationNotPermitted: Load balancer '" + e.found(applicationLB, "ingress").ID +
 			"' cannot be deleted because deletion protection is enabled"
 	}
-	refused := map[string]string{}
-	for len(refused) < len(held) {
-		again := e.refusals()
-		require.NotEmpty(e.t, again, "deleted against AWS's own protection")
-		maps.Copy(refused, again)
-		e.switchOff(again)
-	}
-	assert.Equal(e.t, held, refused)
+	return held
 }
 
 // refusals is what AWS answers to a destroy, by the resource it will not let go.
@@ -65,20 +70,21 @@ func (e *environment) refusals() map[string]string {
 	return said
 }
 
+// unprotected takes Pulumi's protection away.
+func (e *environment) unprotected() {
+	e.t.Helper()
+	said, err := e.cli("state", "unprotect", "--all", "--yes")
+	require.NoError(e.t, err, said)
+}
+
 // switchOff is the owner at the console of AWS.
 func (e *environment) switchOff(held map[string]string) {
 	e.t.Helper()
 	switches := map[string]resource.PropertyKey{
-		dbInstance + " database":   "deletionProtection",
-		ec2Instance + " database":  "disableApiTermination",
-		applicationLB + " ingress": "enableDeletionProtection",
+		dbInstance: "deletionProtection", ec2Instance: "disableApiTermination", applicationLB: "enableDeletionProtection",
 	}
-	for _, r := range e.world.Resources() {
-		key := r.Type + " " + r.Name
-		if _, is := held[key]; is {
-			require.NoError(e.t, e.world.Modify(r.Type, r.Name, resource.PropertyMap{
-				switches[key]: resource.NewProperty(false),
-			}))
-		}
+	for key := range held {
+		typ, name, _ := strings.Cut(key, " ")
+		require.NoError(e.t, e.world.Modify(typ, name, resource.PropertyMap{switches[typ]: resource.NewProperty(false)}))
 	}
 }

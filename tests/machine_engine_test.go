@@ -4,7 +4,6 @@ import (
 	"io"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/stretchr/testify/assert"
@@ -70,8 +69,8 @@ func (e *environment) zoneOfMachine() string {
 	return e.output(ec2Instance, "database", "availabilityZone")
 }
 
-// TestAProtectedMachineIsNotReplacedByTheWay: an image that changes stops at the
-// preview, before anything is touched.
+// TestAProtectedMachineIsNotReplacedByTheWay: an image that changes stops where the
+// steps are worked out, before anything is touched.
 func TestAProtectedMachineIsNotReplacedByTheWay(t *testing.T) {
 	t.Parallel()
 	e := machineOf(t, production)
@@ -81,11 +80,9 @@ func TestAProtectedMachineIsNotReplacedByTheWay(t *testing.T) {
 
 	e.configure(databaseKey("image", "ami-0fedcba9876543210"))
 	heard := listen()
-	_, err := e.Preview(t.Context(), optpreview.ProgressStreams(io.Discard), optpreview.EventStreams(heard.stream))
+	_, err := e.Up(t.Context(), optup.ProgressStreams(io.Discard), optup.EventStreams(heard.stream))
 	require.Error(t, err)
 	assert.Contains(t, heard.all()[ec2Instance+" database"], "marked for protection")
-	_, err = e.Up(t.Context(), optup.ProgressStreams(io.Discard))
-	require.Error(t, err)
 	assert.Equal(t, before.ID, e.found(ec2Instance, "database").ID)
 	assert.Equal(t, before.ID, e.output(ebsAttachment, "database-data", "instanceId"), "the volume stays attached")
 

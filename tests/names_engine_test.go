@@ -2,20 +2,18 @@ package tests
 
 import (
 	"context"
-	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/assert"
 
 	"landfall/platform"
-	"landfall/tests/recorder"
 )
 
-// TestWhatWasNamedOtherwiseKeepsItsName: what Pulumi once named by itself is neither
-// renamed, which would empty a bucket, nor made anew.
-func TestWhatWasNamedOtherwiseKeepsItsName(t *testing.T) {
-	t.Parallel()
-	e := open(t, recorder.Stack(t, staging), atOnce)
+// namedOtherwise is an environment in which Pulumi once named something by itself: that
+// is neither renamed, which would empty a bucket, nor made anew. What comes after this
+// takes no step on its account.
+func namedOtherwise(e *environment) {
+	t := e.t
 	e.Workspace().SetProgram(func(ctx *pulumi.Context) error {
 		if err := ctx.RegisterResourceTransform(unnamed); err != nil {
 			return err
@@ -26,7 +24,6 @@ func TestWhatWasNamedOtherwiseKeepsItsName(t *testing.T) {
 	assert.Regexp(t, `^uploads-[0-9a-f]{7}$`, e.output(backupBucket, "uploads", "bucket"))
 	assert.Regexp(t, `^alerts-critical-[0-9a-f]{7}$`, e.output(snsTopic, "alerts-critical", "name"))
 	e.Workspace().SetProgram(platform.In(e.file.Folder))
-	e.settled()
 }
 
 // unnamed leaves the names of buckets and topics to Pulumi.

@@ -1,20 +1,15 @@
 package tests
 
 import (
-	"testing"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/stretchr/testify/assert"
-
-	"landfall/tests/recorder"
 )
 
-// TestAProxyStaysAtItsAddress: another zone leaves it alone, and where another must
-// take its place it goes first, for both would bear one name.
-func TestAProxyStaysAtItsAddress(t *testing.T) {
-	t.Parallel()
-	e := open(t, recorder.Stack(t, dataStack), atOnce)
-	e.up()
+// proxyStays asserts that another zone leaves a proxy where it is, and that it goes
+// first where another must take its place, for both would bear one name.
+func (e *environment) proxyStays() {
+	t := e.t
+	t.Helper()
 	before := e.found(proxyType, "database-proxy")
 	e.configure(func(platform fields) { at(platform, "network")["zones"] = []string{"a", "b", "c"} })
 	e.up()
@@ -25,5 +20,4 @@ func TestAProxyStaysAtItsAddress(t *testing.T) {
 	another := e.found(proxyType, "database-proxy")
 	assert.NotEqual(t, after.Outputs["arn"], another.Outputs["arn"])
 	assert.Equal(t, after.Outputs["name"], another.Outputs["name"])
-	e.settled()
 }

@@ -133,12 +133,12 @@ func TestAReplicaHasTheAlarmsOfADatabaseAndItsOwn(t *testing.T) {
 	assert.NotContains(t, e.Of(alarmType), "alerts-database-replica-1-transactions", "the numbers are those of the source")
 }
 
-// TestAReplicaMoreChangesNothingElse, and one less takes the last.
-func TestAReplicaMoreChangesNothingElse(t *testing.T) {
+// TestDatabasesGrow: a replica more changes nothing else, and one less takes the last;
+// another zone leaves a proxy at its address.
+func TestDatabasesGrow(t *testing.T) {
 	t.Parallel()
 	e := open(t, recorder.Stack(t, dataStack), atOnce)
 	e.up()
-	e.settled()
 	e.undrifted()
 	for _, change := range []struct {
 		replicas int
@@ -150,5 +150,7 @@ func TestAReplicaMoreChangesNothingElse(t *testing.T) {
 		assert.Len(t, steps[change.step], 11)
 	}
 	assert.NotContains(t, worldOf(e.world)[dbInstance], "database-replica-3")
+	e.proxyStays()
+	e.settled()
 	e.destroyed()
 }
