@@ -33,7 +33,7 @@ func (c *Config) crossConnections(at check) {
 	database := func(p program) int { return p.connections.Database }
 	cache := func(p program) int { return p.connections.Cache }
 	// A proxy makes few connections of many.
-	if c.Database != nil && !c.Database.Proxy && at.sound("database.class") {
+	if c.Database != nil && !c.Database.Proxy && at.at("database").good("class") && at.at("database").at("parameters").good("max_connections") {
 		at.at("database").at("class").budget(c, "database", c.Database.Class, c.Database.Connections(), database)
 	}
 	if c.Cache != nil {
@@ -114,15 +114,18 @@ func (d Database) MemoryMiB() int {
 	return large
 }
 
+// reserved is the memory that RDS and the operating system take of an instance. It
+// is not published: a third of a gibibyte promises too few connections on a small
+// class rather than too many.
+const reserved = 341 << 20
+
 // Connections is max_connections, as the stack file sets it, or else as RDS derives
-// it from the memory that it and the operating system leave over. How much they
-// take is not published: a third of a gibibyte promises too few on a small class
-// rather than too many.
+// it from the memory that is left.
 // https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_Limits.html#RDS_Limits.MaxConnections
 func (d Database) Connections() int {
-	if set, err := strconv.Atoi(d.Parameters["max_connections"]); err == nil {
-		return set
+	if f, problem, _ := readFormula(d.Parameters["max_connections"]); problem == "" {
+		return int(f.value(d.instance()))
 	}
-	const taken, mebibyte = 341, 1 << 20
-	return min((d.MemoryMiB()-taken)*mebibyte/9531392, 5000)
+	f, _, _ := readFormula("LEAST({DBInstanceClassMemory/9531392},5000)")
+	return int(f.value(d.instance()))
 }

@@ -166,7 +166,7 @@ type Database struct {
 	Users map[string]User `json:"users"`
 	// Parameters of PostgreSQL by name, values in quotes and without a unit, as RDS
 	// writes them: work_mem: "65536" are KiB. Those PostgreSQL reads at its start
-	// wait for the next one. RDS only.
+	// wait for the next one; at the end of this page is what each takes. RDS only.
 	Parameters map[string]string `json:"parameters"`
 	// Read replicas, 0 to 15, each in a zone RDS picks; RDS only. A replica is
 	// reached by uses: database.replica is the first, database.replica:2 the second.

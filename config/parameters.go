@@ -2,152 +2,9 @@ package config
 
 import (
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
-
-// parameter is a parameter of PostgreSQL that a stack file may set.
-type parameter struct {
-	// static says that PostgreSQL reads it at its start alone: "This parameter can
-	// only be set at server start" of the PostgreSQL documentation, chapter Server
-	// Configuration, and apply type static of RDS. RDS refuses to change it at once.
-	static bool
-	form   parameterForm
-}
-
-// parameterForm is how RDS writes the values of a parameter.
-type parameterForm int
-
-const (
-	wholeNumber parameterForm = iota
-	anyNumber
-	onOrOff
-	word
-)
-
-var (
-	wholeForm  = regexp.MustCompile(`^-?[0-9]{1,19}$`)
-	numberForm = regexp.MustCompile(`^-?[0-9]{1,19}(\.[0-9]{1,9})?$`)
-	wordForm   = regexp.MustCompile(`^[A-Za-z0-9_$"][A-Za-z0-9_ ,.:;/$"%=+-]{0,255}$`)
-	// Amazon RDS, "Specifying DB parameters": {DBInstanceClassMemory/32768}, and
-	// GREATEST, LEAST or SUM of such.
-	formulaForm = regexp.MustCompile(`^(GREATEST|LEAST|SUM)?[({][A-Za-z0-9*/+(){}, -]{1,200}[)}]$`)
-)
-
-// parameters are those RDS lets its users set in the parameter group of PostgreSQL
-// ("Working with parameters on your RDS for PostgreSQL DB instance") and that mean
-// the same in every major version.
-var parameters = map[string]parameter{
-	"auto_explain.log_analyze":            {form: onOrOff},
-	"auto_explain.log_buffers":            {form: onOrOff},
-	"auto_explain.log_format":             {form: word},
-	"auto_explain.log_min_duration":       {},
-	"auto_explain.log_nested_statements":  {form: onOrOff},
-	"auto_explain.log_timing":             {form: onOrOff},
-	"auto_explain.log_verbose":            {form: onOrOff},
-	"auto_explain.sample_rate":            {form: anyNumber},
-	"autovacuum_analyze_scale_factor":     {form: anyNumber},
-	"autovacuum_analyze_threshold":        {},
-	"autovacuum_freeze_max_age":           {static: true},
-	"autovacuum_max_workers":              {static: true},
-	"autovacuum_multixact_freeze_max_age": {static: true},
-	"autovacuum_naptime":                  {},
-	"autovacuum_vacuum_cost_delay":        {form: anyNumber},
-	"autovacuum_vacuum_cost_limit":        {},
-	"autovacuum_vacuum_insert_threshold":  {},
-	"autovacuum_vacuum_scale_factor":      {form: anyNumber},
-	"autovacuum_vacuum_threshold":         {},
-	"autovacuum_work_mem":                 {},
-	"bgwriter_delay":                      {},
-	"bgwriter_lru_maxpages":               {},
-	"bgwriter_lru_multiplier":             {form: anyNumber},
-	"checkpoint_completion_target":        {form: anyNumber},
-	"checkpoint_timeout":                  {},
-	"cron.log_run":                        {static: true, form: onOrOff},
-	"cron.log_statement":                  {static: true, form: onOrOff},
-	"cron.max_running_jobs":               {static: true},
-	"cron.use_background_workers":         {static: true, form: onOrOff},
-	"datestyle":                           {form: word},
-	"deadlock_timeout":                    {},
-	"default_statistics_target":           {},
-	"default_transaction_isolation":       {form: word},
-	"default_toast_compression":           {form: word},
-	"effective_cache_size":                {},
-	"effective_io_concurrency":            {},
-	"from_collapse_limit":                 {},
-	"gin_fuzzy_search_limit":              {},
-	"gin_pending_list_limit":              {},
-	"hash_mem_multiplier":                 {form: anyNumber},
-	"idle_in_transaction_session_timeout": {},
-	"idle_session_timeout":                {},
-	"intervalstyle":                       {form: word},
-	"jit":                                 {form: onOrOff},
-	"join_collapse_limit":                 {},
-	"lock_timeout":                        {},
-	"log_autovacuum_min_duration":         {},
-	"log_checkpoints":                     {form: onOrOff},
-	"log_error_verbosity":                 {form: word},
-	"log_min_error_statement":             {form: word},
-	"log_min_messages":                    {form: word},
-	"log_temp_files":                      {},
-	"logical_decoding_work_mem":           {},
-	"maintenance_io_concurrency":          {},
-	"maintenance_work_mem":                {},
-	"max_connections":                     {static: true},
-	"max_locks_per_transaction":           {static: true},
-	"max_logical_replication_workers":     {static: true},
-	"max_parallel_maintenance_workers":    {},
-	"max_parallel_workers":                {},
-	"max_parallel_workers_per_gather":     {},
-	"max_pred_locks_per_transaction":      {static: true},
-	"max_prepared_transactions":           {static: true},
-	"max_replication_slots":               {static: true},
-	"max_slot_wal_keep_size":              {},
-	"max_stack_depth":                     {},
-	"max_wal_senders":                     {static: true},
-	"max_wal_size":                        {},
-	"max_worker_processes":                {static: true},
-	"min_wal_size":                        {},
-	"password_encryption":                 {form: word},
-	"pg_partman_bgw.dbname":               {form: word},
-	"pg_partman_bgw.interval":             {},
-	"pg_partman_bgw.role":                 {form: word},
-	"pg_stat_statements.max":              {static: true},
-	"pg_stat_statements.save":             {form: onOrOff},
-	"pg_stat_statements.track":            {form: word},
-	"pg_stat_statements.track_utility":    {form: onOrOff},
-	"pgaudit.log":                         {form: word},
-	"pgaudit.log_catalog":                 {form: onOrOff},
-	"pgaudit.log_parameter":               {form: onOrOff},
-	"pgaudit.log_relation":                {form: onOrOff},
-	"pgaudit.role":                        {form: word},
-	"plan_cache_mode":                     {form: word},
-	"random_page_cost":                    {form: anyNumber},
-	"rds.adaptive_autovacuum":             {form: onOrOff},
-	"rds.log_retention_period":            {},
-	"rds.logical_replication":             {static: true, form: onOrOff},
-	"rds.restrict_password_commands":      {static: true, form: onOrOff},
-	"seq_page_cost":                       {form: anyNumber},
-	"shared_buffers":                      {static: true},
-	"statement_timeout":                   {},
-	"synchronous_commit":                  {form: word},
-	"tcp_keepalives_count":                {},
-	"tcp_keepalives_idle":                 {},
-	"tcp_keepalives_interval":             {},
-	"temp_buffers":                        {},
-	"temp_file_limit":                     {},
-	"timezone":                            {form: word},
-	"track_activity_query_size":           {static: true},
-	"track_commit_timestamp":              {static: true, form: onOrOff},
-	"track_functions":                     {form: word},
-	"track_io_timing":                     {form: onOrOff},
-	"vacuum_cost_limit":                   {},
-	"wal_buffers":                         {static: true},
-	"wal_compression":                     {form: word},
-	"wal_sender_timeout":                  {},
-	"work_mem":                            {},
-}
 
 // settled are the parameters that this program sets itself, and what to do
 // instead.
@@ -160,8 +17,47 @@ var settled = map[string]string{
 	"log_min_duration_statement":  "use the key slowQuery",
 	"log_statement":               "leave it out: changes of the schema are logged; for more, list pgaudit under extensions",
 	"max_standby_streaming_delay": "leave it out: replicas have it",
+	"port":                        "use the key port",
 	"rds.force_ssl":               "leave it out: every connection is encrypted",
 	"shared_preload_libraries":    "leave it out: extensions preload what they need",
+}
+
+// unchangeable are the parameters of postgresql.conf that RDS shows and lets nobody change
+// ("IsModifiable": false of describe-engine-default-parameters), and what to do
+// instead.
+var unchangeable = map[string]string{
+	"archive_command":                "leave it out: RDS archives by itself, backupDays says for how long",
+	"archive_mode":                   "leave it out: RDS archives by itself, backupDays says for how long",
+	"archive_timeout":                "leave it out: RDS archives by itself, every five minutes",
+	"backtrace_functions":            "leave it out",
+	"config_file":                    "leave it out",
+	"data_directory":                 "leave it out",
+	"exit_on_error":                  "leave it out",
+	"fsync":                          "leave it out: without it a crash loses data",
+	"full_page_writes":               "leave it out: without it a crash loses data",
+	"hba_file":                       "leave it out",
+	"ident_file":                     "leave it out",
+	"listen_addresses":               "leave it out: security groups say who may connect",
+	"lo_compat_privileges":           "leave it out",
+	"log_directory":                  "leave it out: the log is in CloudWatch",
+	"log_file_mode":                  "leave it out: the log is in CloudWatch",
+	"log_line_prefix":                "leave it out: %t:%r:%u@%d:[%p]: is what tools expect of RDS",
+	"log_timezone":                   "leave it out: the log is in UTC",
+	"log_truncate_on_rotation":       "leave it out: the log is in CloudWatch",
+	"logging_collector":              "leave it out: the log is in CloudWatch",
+	"rds.extensions":                 "use the key extensions",
+	"rds.superuser_variables":        "leave it out",
+	"restart_after_crash":            "leave it out: RDS restarts it",
+	"ssl_ca_file":                    "leave it out: the certificate is RDS's own",
+	"ssl_cert_file":                  "leave it out: the certificate is RDS's own",
+	"ssl_key_file":                   "leave it out: the certificate is RDS's own",
+	"stats_temp_directory":           "leave it out",
+	"superuser_reserved_connections": "leave it out: raise max_connections by what it should leave",
+	"unix_socket_directories":        "leave it out",
+	"unix_socket_group":              "leave it out",
+	"unix_socket_permissions":        "leave it out",
+	"wal_level":                      `write rds.logical_replication: "1" for logical decoding`,
+	"wal_sync_method":                "leave it out",
 }
 
 func parameterNames() []string { return slices.Sorted(maps.Keys(parameters)) }
@@ -174,42 +70,42 @@ var modules = map[string]string{"cron": "pg_cron", "pg_partman_bgw": "pg_partman
 
 // validateParameters holds the parameters of an extension against the extensions too,
 // if those are right in themselves.
-func (d Database) validateParameters(at check, preloaded bool) {
+func (d Database) validateParameters(at check) {
+	preloaded := at.good("extensions")
+	var on *instance
+	if at.good("class", "storageGiB", "port") {
+		known := d.instance()
+		on = &known
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.Parameters)) {
-		here, value := at.at(name), d.Parameters[name]
+		here, value := at.at("parameters").at(name), d.Parameters[name]
 		known, there := parameters[name]
 		module, _, _ := strings.Cut(name, ".")
 		extension := modules[module]
-		switch repair, ours := settled[name]; {
-		case ours:
-			here.refuse(value, "is set by this program", repair)
+		ours, isOurs := settled[name]
+		theirs, isTheirs := unchangeable[name]
+		switch {
+		case isOurs:
+			here.refuse(value, "is set by this program", ours)
+		case isTheirs:
+			here.refuse(value, "is RDS's own to set", theirs)
 		case !there:
 			here.refuse(nil, "is no parameter this program knows", nearestParameter(name))
 		case extension != "" && !slices.Contains(d.Extensions, extension) && preloaded:
 			here.refuse(value, "is for "+extension, "add "+extension+" to extensions, or leave it out")
+		case known.since > d.major() && at.good("version"):
+			here.refuse(value, "is none PostgreSQL "+d.Version+" has", "leave it out, or use a later version")
 		default:
-			known.validate(here, value)
+			known.validate(here, value, on)
 		}
 	}
 }
 
-// nearestParameter does not list the hundred there are.
+// nearestParameter does not list the hundreds there are.
 func nearestParameter(name string) string {
-	if meant := nearest(name, slices.Concat(parameterNames(), slices.Sorted(maps.Keys(settled)))); meant != "" {
+	known := slices.Concat(parameterNames(), slices.Sorted(maps.Keys(settled)), slices.Sorted(maps.Keys(unchangeable)))
+	if meant := nearest(name, known); meant != "" {
 		return "did you mean " + meant + "?"
 	}
 	return "docs/landfall.schema.json lists those it knows"
-}
-
-func (p parameter) validate(at check, value string) {
-	switch formula := formulaForm.MatchString(value); {
-	case p.form == onOrOff && value != "0" && value != "1":
-		at.refuse(value, "is neither 0 nor 1", `write "1" for on and "0" for off: RDS knows no other words for them`)
-	case p.form == wholeNumber && !formula && !wholeForm.MatchString(value):
-		at.refuse(value, "is no whole number", "write it without a unit, in the one PostgreSQL counts the parameter in, or as a formula of RDS such as {DBInstanceClassMemory/32768}")
-	case p.form == anyNumber && !numberForm.MatchString(value):
-		at.refuse(value, "is no number", "write one such as 0.05")
-	case p.form == word && !wordForm.MatchString(value):
-		at.refuse(value, "is no value for a parameter", "use letters, digits, spaces and _ , . : ; / $ \" % = + -")
-	}
 }

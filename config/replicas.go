@@ -56,7 +56,7 @@ func explains(parameter string) bool { return strings.HasPrefix(parameter, "auto
 
 // validateRDS holds what RDS alone has to its limits.
 func (d Database) validateRDS(at check) {
-	d.validateParameters(at.at("parameters"), at.good("extensions"))
+	d.validateParameters(at)
 	here := at.at("replicas")
 	if here.ranged(d.Replicas, databaseReplicas, "") && d.Replicas > 0 && d.BackupDays == 0 && at.read("backupDays") {
 		here.refuse(d.Replicas, "needs the backups that backupDays 0 turns off", "use backupDays 1 or more: a replica begins as a copy of one")

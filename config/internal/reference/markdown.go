@@ -124,6 +124,7 @@ func (c comments) markdown() []byte {
 	for _, piece := range slices.Sorted(maps.Keys(attributes)) {
 		fmt.Fprintf(&text, "| %s | %s |\n", piece, strings.Join(attributes[piece], ", "))
 	}
+	parameterTable(&text)
 	text.WriteString(secretsText)
 	release := section{"", reflect.TypeFor[config.Release]()}
 	text.WriteString(releaseText + c.about(release.of) + "\n\n")
