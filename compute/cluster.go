@@ -27,9 +27,9 @@ type Cluster struct {
 	ARN  pulumi.StringOutput
 	// Ready is its capacity providers: AWS neither starts a service without them
 	// nor takes them away under one.
-	Ready pulumi.Resource
-	// Sessions is the log group that records what was typed in shells.
-	Sessions *cloudwatch.LogGroup
+	Ready []pulumi.Resource
+	// Sessions is the ARN of the log group that records what was typed in shells.
+	Sessions pulumi.StringOutput
 }
 
 // NewCluster creates the cluster under the environment's own name.
@@ -40,12 +40,12 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs, opts ...pulu
 	}
 	parent := pulumi.Parent(c)
 
-	var err error
-	if c.Sessions, err = cloudwatch.NewLogGroup(ctx, name+"-sessions", &cloudwatch.LogGroupArgs{
+	sessions, err := cloudwatch.NewLogGroup(ctx, name+"-sessions", &cloudwatch.LogGroupArgs{
 		Name:            pulumi.String(args.Config.LogGroup("sessions")),
 		RetentionInDays: pulumi.Int(args.Config.Logs.RetentionDays),
 		KmsKeyId:        args.Keys.Logs.Arn,
-	}, parent); err != nil {
+	}, parent)
+	if err != nil {
 		return nil, fmt.Errorf("session log: %w", err)
 	}
 	cluster, err := ecs.NewCluster(ctx, name, &ecs.ClusterArgs{
@@ -59,7 +59,7 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs, opts ...pulu
 				KmsKeyId: args.Keys.Logs.Arn,
 				Logging:  pulumi.String("OVERRIDE"),
 				LogConfiguration: ecs.ClusterConfigurationExecuteCommandConfigurationLogConfigurationArgs{
-					CloudWatchLogGroupName:      c.Sessions.Name,
+					CloudWatchLogGroupName:      sessions.Name,
 					CloudWatchEncryptionEnabled: pulumi.Bool(true),
 				},
 			},
@@ -68,7 +68,7 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs, opts ...pulu
 	if err != nil {
 		return nil, err
 	}
-	if c.Ready, err = ecs.NewClusterCapacityProviders(ctx, name, &ecs.ClusterCapacityProvidersArgs{
+	providers, err := ecs.NewClusterCapacityProviders(ctx, name, &ecs.ClusterCapacityProvidersArgs{
 		ClusterName:       cluster.Name,
 		CapacityProviders: pulumi.ToStringArray([]string{"FARGATE", "FARGATE_SPOT"}),
 		DefaultCapacityProviderStrategies: ecs.ClusterCapacityProvidersDefaultCapacityProviderStrategyArray{
@@ -76,10 +76,12 @@ func NewCluster(ctx *pulumi.Context, name string, args ClusterArgs, opts ...pulu
 				CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1),
 			},
 		},
-	}, parent); err != nil {
+	}, parent)
+	if err != nil {
 		return nil, fmt.Errorf("capacity providers: %w", err)
 	}
 
-	c.Name, c.ARN = cluster.Name, cluster.Arn
+	c.Name, c.ARN, c.Sessions = cluster.Name, cluster.Arn, sessions.Arn
+	c.Ready = []pulumi.Resource{providers}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "arn": c.ARN})
 }

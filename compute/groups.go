@@ -32,7 +32,7 @@ func (b serviceBuilder) securityGroup() (*ec2.SecurityGroup, []pulumi.Resource, 
 func (b serviceBuilder) groups(own *ec2.SecurityGroup) pulumi.StringArray {
 	groups := worn(own, b.settings.Uses, b.Access)
 	if b.settings.Kind == config.Web {
-		groups = slices.Insert(groups, 1, pulumi.StringInput(b.Ingress.targets.ID()))
+		groups = slices.Insert(groups, 1, pulumi.StringInput(b.Ingress.targets))
 	}
 	return groups
 }

@@ -14,7 +14,7 @@ func (b ingressBuilder) hosts(i *Ingress) error {
 	hosts := b.Config.Hosts()
 	full := map[string]string{}
 	for _, host := range hosts {
-		full[host] = b.Config.Domain.Host(host)
+		full[host] = b.Config.Host(host)
 	}
 	if b.Config.Site() != nil {
 		hosts, full["origin"] = append(hosts, "origin"), b.Config.OriginHost()
@@ -30,7 +30,7 @@ func (b ingressBuilder) hosts(i *Ingress) error {
 			return fmt.Errorf("certificate of %s: %w", host, err)
 		}
 		if _, err := lb.NewListenerCertificate(b.ctx, b.name+"-certificate-"+host, &lb.ListenerCertificateArgs{
-			ListenerArn: i.HTTPS.Arn, CertificateArn: certificate.ARN,
+			ListenerArn: i.HTTPS, CertificateArn: certificate.ARN,
 		}, b.parent); err != nil {
 			return err
 		}
@@ -53,7 +53,7 @@ type address struct {
 }
 
 func (i *Ingress) address(string) address {
-	return address{name: i.LoadBalancer.DnsName, zone: i.LoadBalancer.ZoneId, healthy: true}
+	return address{name: i.LoadBalancer.DNSName, zone: i.LoadBalancer.ZoneID, healthy: true}
 }
 
 // name lets every host lead to an address. The records are the ingress's own,
@@ -65,7 +65,7 @@ func (i *Ingress) name(ctx *pulumi.Context, to func(host string) address) error 
 		if host != "" {
 			suffix = "-" + host
 		}
-		if err := i.alias(ctx, suffix, i.config.Domain.Host(host), to(host)); err != nil {
+		if err := i.alias(ctx, suffix, i.config.Host(host), to(host)); err != nil {
 			return err
 		}
 	}

@@ -24,12 +24,13 @@ type IngressArgs struct {
 type Ingress struct {
 	pulumi.ResourceState
 
-	LoadBalancer *lb.LoadBalancer
-	// HTTPS is the listener that services hang their rules on. A request no rule
-	// takes gets 404.
-	HTTPS *lb.Listener
+	LoadBalancer Balancer
+	// HTTPS is the ARN of the listener that services hang their rules on. A request
+	// no rule takes gets 404.
+	HTTPS pulumi.StringOutput
 
-	group, targets *ec2.SecurityGroup
+	// group is worn by the load balancer, targets by what it leads to: by their ids.
+	group, targets pulumi.StringOutput
 
 	config *config.Config
 	title  string
@@ -37,6 +38,14 @@ type Ingress struct {
 	certificates map[string]*Certificate
 	// proof is what CloudFront sends along where it is the only way in; else nil.
 	proof pulumi.StringInput
+}
+
+// Balancer is a load balancer by the names it goes by.
+type Balancer struct {
+	// Name is a person's, ARNSuffix CloudWatch's.
+	Name, ARNSuffix pulumi.StringOutput
+	// DNSName is where it answers, ZoneID the zone of that name.
+	DNSName, ZoneID pulumi.StringOutput
 }
 
 // NewIngress builds the load balancer for all hosts of the stack file.
@@ -47,27 +56,32 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 	}
 	b := ingressBuilder{ctx, name, args, pulumi.Parent(i)}
 
-	var err error
-	if i.group, i.targets, err = b.securityGroups(); err != nil {
+	own, targets, err := b.securityGroups()
+	if err != nil {
 		return nil, fmt.Errorf("security groups: %w", err)
 	}
+	i.group, i.targets = own.ID().ToStringOutput(), targets.ID().ToStringOutput()
 	logs, err := newAccessLogs(ctx, name+"-logs", args.Config, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("access logs: %w", err)
 	}
-	if i.LoadBalancer, err = b.loadBalancer(i.group, logs); err != nil {
+	balancer, err := b.loadBalancer(own, logs)
+	if err != nil {
 		return nil, err
 	}
+	i.LoadBalancer = Balancer{balancer.Name, balancer.ArnSuffix, balancer.DnsName, balancer.ZoneId}
 	if i.proof, err = b.newProof(); err != nil {
 		return nil, fmt.Errorf("proof: %w", err)
 	}
-	if i.HTTPS, i.certificates[""], err = b.listeners(i.LoadBalancer); err != nil {
+	https, certificate, err := b.listeners(balancer)
+	if err != nil {
 		return nil, fmt.Errorf("listeners: %w", err)
 	}
+	i.HTTPS, i.certificates[""] = https.Arn, certificate
 	if err := b.hosts(i); err != nil {
 		return nil, fmt.Errorf("hosts: %w", err)
 	}
-	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"dnsName": i.LoadBalancer.DnsName})
+	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"dnsName": i.LoadBalancer.DNSName})
 }
 
 // admit opens the way from the load balancer to a service's tasks, on one port.
@@ -76,7 +90,7 @@ func (i *Ingress) admit(
 ) error {
 	_, err := vpc.NewSecurityGroupIngressRule(ctx, name+"-from-ingress", &vpc.SecurityGroupIngressRuleArgs{
 		SecurityGroupId:           group.ID(),
-		ReferencedSecurityGroupId: i.group.ID(),
+		ReferencedSecurityGroupId: i.group,
 		Description:               pulumi.Sprintf("Load balancer to %s", name),
 		IpProtocol:                pulumi.String("tcp"),
 		FromPort:                  pulumi.Int(port),

@@ -85,7 +85,7 @@ func (b serviceBuilder) shell() []iam.Statement {
 		{
 			Sid:       "ShellRecord",
 			Actions:   []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
-			Resources: []any{pulumi.Sprintf("%s:*", b.Cluster.Sessions.Arn)},
+			Resources: []any{pulumi.Sprintf("%s:*", b.Cluster.Sessions)},
 		},
 		{
 			Sid:       "ShellRecordLookup",

@@ -57,7 +57,7 @@ func (b serviceBuilder) track(scalable *appautoscaling.Target, target target) er
 		}
 		if f.part == "requests" {
 			metric.ResourceLabel = pulumi.Sprintf("%s/%s",
-				b.Ingress.LoadBalancer.ArnSuffix, target.group.ArnSuffix)
+				b.Ingress.LoadBalancer.ARNSuffix, target.group.ArnSuffix)
 		}
 		if _, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+f.part, &appautoscaling.PolicyArgs{
 			PolicyType:        pulumi.String("TargetTrackingScaling"),

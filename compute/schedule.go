@@ -105,7 +105,7 @@ func (s *Service) RunPermissions() []iam.Statement {
 		{
 			Sid:        "TagTask",
 			Actions:    []string{"ecs:TagResource"},
-			Resources:  []any{fmt.Sprintf("%s/%s/*", b.Config.ARN("ecs", "task"), b.Config.Prefix())},
+			Resources:  []any{pulumi.Sprintf("%s/%s/*", b.Config.ARN("ecs", "task"), b.Cluster.Name)},
 			Conditions: iam.Conditions{"StringEquals": {"ecs:CreateAction": "RunTask"}},
 		},
 		{

@@ -116,7 +116,7 @@ func NewService(ctx *pulumi.Context, name string, args ServiceArgs, opts ...pulu
 	if args.Config.WaitsFor(name) != "" {
 		return s, nil
 	}
-	s.Ready = slices.Concat(exits, b.found(), []pulumi.Resource{s.roles.task.Ready, s.roles.execution.Ready, args.Cluster.Ready})
+	s.Ready = slices.Concat(exits, b.found(), []pulumi.Resource{s.roles.task.Ready, s.roles.execution.Ready}, args.Cluster.Ready)
 	if s.Task, err = b.task(s.Log, env, s.roles); err != nil {
 		return nil, fmt.Errorf("task: %w", err)
 	}

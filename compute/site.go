@@ -50,9 +50,9 @@ func NewSite(ctx *pulumi.Context, name string, args SiteArgs, opts ...pulumi.Res
 	for _, host := range args.Config.Hosts() {
 		distribution, err := b.distribution(host)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", args.Config.Domain.Host(host), err)
+			return nil, fmt.Errorf("%s: %w", args.Config.Host(host), err)
 		}
-		s.Distributions[host], domains[args.Config.Domain.Host(host)] = distribution, distribution.DomainName
+		s.Distributions[host], domains[args.Config.Host(host)] = distribution, distribution.DomainName
 	}
 	if err := args.Ingress.name(ctx, s.address); err != nil {
 		return nil, fmt.Errorf("names: %w", err)
@@ -73,7 +73,7 @@ type siteBuilder struct {
 }
 
 func (b siteBuilder) distribution(host string) (*cloudfront.Distribution, error) {
-	suffix, full := "", b.Config.Domain.Host(host)
+	suffix, full := "", b.Config.Host(host)
 	if host != "" {
 		suffix = "-" + host
 	}

@@ -52,11 +52,11 @@ func (b serviceBuilder) rules(group *lb.TargetGroup) ([]*lb.ListenerRule, error)
 	for i, host := range b.settings.Route.AllHosts() {
 		name, former := b.ruleNames(i, host)
 		rule, err := lb.NewListenerRule(b.ctx, name, &lb.ListenerRuleArgs{
-			ListenerArn: b.Ingress.HTTPS.Arn,
+			ListenerArn: b.Ingress.HTTPS,
 			Priority:    pulumi.Int(b.Config.RulePriority(b.name, host)),
 			Conditions: b.Ingress.proven(lb.ListenerRuleConditionArray{
 				lb.ListenerRuleConditionArgs{HostHeader: lb.ListenerRuleConditionHostHeaderArgs{
-					Values: pulumi.ToStringArray([]string{b.Config.Domain.Host(host)}),
+					Values: pulumi.ToStringArray([]string{b.Config.Host(host)}),
 				}},
 				lb.ListenerRuleConditionArgs{PathPattern: lb.ListenerRuleConditionPathPatternArgs{
 					Values: pulumi.ToStringArray(b.settings.Route.Paths),
@@ -65,7 +65,7 @@ func (b serviceBuilder) rules(group *lb.TargetGroup) ([]*lb.ListenerRule, error)
 			Actions: b.actions(group),
 		}, b.parent, former, pulumi.DependsOn(b.before))
 		if err != nil {
-			return nil, fmt.Errorf("rule of %s: %w", b.Config.Domain.Host(host), err)
+			return nil, fmt.Errorf("rule of %s: %w", b.Config.Host(host), err)
 		}
 		rules = append(rules, rule)
 	}

@@ -89,5 +89,5 @@ func (b serviceBuilder) slow(target target) *cloudwatch.MetricAlarmArgs {
 
 // answers are those of the service's tasks to the load balancer.
 func (b serviceBuilder) answers(target target) pulumi.StringMap {
-	return pulumi.StringMap{"LoadBalancer": b.Ingress.LoadBalancer.ArnSuffix, "TargetGroup": target.group.ArnSuffix}
+	return pulumi.StringMap{"LoadBalancer": b.Ingress.LoadBalancer.ARNSuffix, "TargetGroup": target.group.ArnSuffix}
 }

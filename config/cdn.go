@@ -81,7 +81,7 @@ func (c *Config) crossCDN(at check) {
 		}
 		c.crossHost(here.at("host"), c.CDN.Host, "the uploads")
 		if c.Domain != nil && domainForm.MatchString(c.Domain.Name) && len(c.Domain.Name) <= certificateName {
-			if full := c.Domain.Host(c.CDN.Host); len(full) > certificateName {
+			if full := c.Host(c.CDN.Host); len(full) > certificateName {
 				here.at("host").refuse(c.CDN.Host, fmt.Sprintf("makes %s %d characters long", shorten(full), len(full)),
 					fmt.Sprintf("shorten it: a certificate is made out to %d at most", certificateName))
 			}
@@ -131,7 +131,7 @@ func (c *Config) UploadsURL() (string, bool) {
 	if c.CDN == nil || !c.CDN.Uploads || c.Domain == nil {
 		return "", false
 	}
-	return "https://" + c.Domain.Host(c.CDN.Host), true
+	return "https://" + c.Host(c.CDN.Host), true
 }
 
 // Site is CloudFront in front of the load balancer; nil without.
@@ -146,4 +146,4 @@ func (c *Config) Site() *Site {
 func (c *Config) Guarded() bool { return c.Site() != nil && c.Site().Only }
 
 // OriginHost is the name by which CloudFront finds the load balancer.
-func (c *Config) OriginHost() string { return c.Domain.Host(originHost) }
+func (c *Config) OriginHost() string { return c.Host(originHost) }

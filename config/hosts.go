@@ -102,7 +102,7 @@ func (c *Config) crossNames(at check) {
 			if len(route.Hosts) > 0 {
 				here = at.at("services").at(name).at("route").at("hosts").item(i)
 			}
-			if full := c.Domain.Host(host); host != "" && len(full) > certificateName {
+			if full := c.Host(host); host != "" && len(full) > certificateName {
 				here.refuse(host, fmt.Sprintf("makes %s %d characters long", shorten(full), len(full)),
 					fmt.Sprintf("shorten it: a certificate is made out to %d at most", certificateName))
 			}

@@ -73,6 +73,9 @@ func (d *Domain) Host(host string) string {
 	return host + "." + d.Name
 }
 
+// Host is the full name a host of the stack file answers to.
+func (c *Config) Host(host string) string { return c.Domain.Host(host) }
+
 // Protected says whether the tier keeps what holds data when told to delete it.
 func (t Tier) Protected() bool { return t == Production }
 

@@ -144,5 +144,5 @@ func (c *Config) Checks() []Check {
 }
 
 func (c *Config) url(service Service, path string) string {
-	return "https://" + c.Domain.Host(service.Route.AllHosts()[0]) + path
+	return "https://" + c.Host(service.Route.AllHosts()[0]) + path
 }

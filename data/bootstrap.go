@@ -169,7 +169,7 @@ func (b bootstrapBuilder) way() (pulumi.StringArray, pulumi.Resource, error) {
 		FromPort:        pulumi.Int(443),
 		ToPort:          pulumi.Int(443),
 	}, b.parent)
-	return pulumi.StringArray{group.ID(), b.server.door.client.ID()}, out, err
+	return pulumi.StringArray{group.ID(), b.server.door.client}, out, err
 }
 
 func (b bootstrapBuilder) function(groups pulumi.StringArray, logins []login) (*functions.Function, error) {

@@ -3,7 +3,6 @@ package data
 import (
 	"fmt"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -17,7 +16,7 @@ type BucketArgs struct {
 	Config *config.Config
 	// Key encrypts the objects; nil leaves that to S3's own keys, for the services
 	// of AWS that cannot write with another.
-	Key *kms.Key
+	Key *iam.Key
 	// ExpireDays deletes objects that old; 0 keeps them.
 	ExpireDays int
 	// KeepDeletedDays is how long overwritten and deleted objects can be fetched back.

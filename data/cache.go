@@ -68,7 +68,7 @@ func NewCache(ctx *pulumi.Context, name string, args CacheArgs, opts ...pulumi.R
 func (c *Cache) Access() Access {
 	inSecret := func(key string) Fact { return Fact{Secret: &SecretValue{ARN: c.SecretARN, Key: key}} }
 	return Access{
-		SecurityGroup: c.door.client.ID(),
+		SecurityGroup: c.door.client,
 		Facts: map[string]Fact{
 			"url":   inSecret("url"),
 			"token": inSecret("token"),
@@ -125,7 +125,7 @@ func (b cacheBuilder) replicationGroup(token pulumi.StringOutput, door door) (*e
 		AutomaticFailoverEnabled: pulumi.Bool(standby),
 		MultiAzEnabled:           pulumi.Bool(standby),
 		SubnetGroupName:          subnets.Name,
-		SecurityGroupIds:         pulumi.StringArray{door.server.ID()},
+		SecurityGroupIds:         pulumi.StringArray{door.server},
 		Port:                     pulumi.Int(c.Port),
 
 		// Without a mode a new group requires TLS; the modes serve to bring an old one there.

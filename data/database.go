@@ -47,7 +47,7 @@ func (c *connection) SecretARN() pulumi.StringOutput { return c.secret }
 func (c *connection) Access() Access {
 	inSecret := func(key string) Fact { return Fact{Secret: &SecretValue{ARN: c.secret, Key: key}} }
 	return Access{
-		SecurityGroup: c.door.client.ID(),
+		SecurityGroup: c.door.client,
 		Facts: map[string]Fact{
 			"url":      inSecret("url"),
 			"username": inSecret("username"),

@@ -15,7 +15,7 @@ import (
 // whoever wears the other one, on a single port. Neither says anything else, so
 // wearing the client group never opens more than this door.
 type door struct {
-	server, client *ec2.SecurityGroup
+	server, client pulumi.StringInput // by their ids
 }
 
 type doorArgs struct {
@@ -27,16 +27,19 @@ type doorArgs struct {
 }
 
 func newDoor(ctx *pulumi.Context, name string, args doorArgs, parent pulumi.ResourceOption) (d door, err error) {
-	if d.server, err = d.group(ctx, name, args, args.title, parent); err != nil {
+	server, err := d.group(ctx, name, args, args.title, parent)
+	if err != nil {
 		return d, err
 	}
-	if d.client, err = d.group(ctx, name+"-client", args, "Clients of "+args.title, parent); err != nil {
+	client, err := d.group(ctx, name+"-client", args, "Clients of "+args.title, parent)
+	if err != nil {
 		return d, err
 	}
+	d = door{server.ID(), client.ID()}
 	if _, err = vpc.NewSecurityGroupIngressRule(ctx, name+"-from-client", &vpc.SecurityGroupIngressRuleArgs{
 		Description:               pulumi.String("From whoever wears the client group"),
-		SecurityGroupId:           d.server.ID(),
-		ReferencedSecurityGroupId: d.client.ID(),
+		SecurityGroupId:           d.server,
+		ReferencedSecurityGroupId: d.client,
 		IpProtocol:                pulumi.String("tcp"),
 		FromPort:                  pulumi.Int(args.port),
 		ToPort:                    pulumi.Int(args.port),
@@ -45,8 +48,8 @@ func newDoor(ctx *pulumi.Context, name string, args doorArgs, parent pulumi.Reso
 	}
 	_, err = vpc.NewSecurityGroupEgressRule(ctx, name+"-to-server", &vpc.SecurityGroupEgressRuleArgs{
 		Description:               pulumi.Sprintf("To %s", args.title),
-		SecurityGroupId:           d.client.ID(),
-		ReferencedSecurityGroupId: d.server.ID(),
+		SecurityGroupId:           d.client,
+		ReferencedSecurityGroupId: d.server,
 		IpProtocol:                pulumi.String("tcp"),
 		FromPort:                  pulumi.Int(args.port),
 		ToPort:                    pulumi.Int(args.port),

@@ -126,7 +126,7 @@ func (b machineBuilder) instance(m *Machine, parts machineParts) (*ec2.Instance,
 		IamInstanceProfile:      profile.Name,
 
 		SubnetId:                 b.args.Network.Private.Index(pulumi.Int(0)),
-		VpcSecurityGroupIds:      pulumi.StringArray{m.door.server.ID()},
+		VpcSecurityGroupIds:      pulumi.StringArray{m.door.server},
 		AssociatePublicIpAddress: pulumi.Bool(false),
 
 		MetadataOptions: ec2.InstanceMetadataOptionsArgs{

@@ -31,7 +31,7 @@ func (b machineBuilder) exits(door door) ([]pulumi.Resource, error) {
 	} {
 		rule, err := vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-to-"+exit.part, &vpc.SecurityGroupEgressRuleArgs{
 			Description:     pulumi.Sprintf("To %s", exit.to),
-			SecurityGroupId: door.server.ID(),
+			SecurityGroupId: door.server,
 			CidrIpv4:        pulumi.String("0.0.0.0/0"),
 			IpProtocol:      pulumi.String("tcp"),
 			FromPort:        pulumi.Int(exit.port),

@@ -199,7 +199,7 @@ func (b postgresBuilder) server(
 		MaxAllocatedStorage: pulumi.Int(d.MaxStorageGiB),
 		StorageEncrypted:    pulumi.Bool(true),
 
-		VpcSecurityGroupIds: pulumi.StringArray{door.server.ID()},
+		VpcSecurityGroupIds: pulumi.StringArray{door.server},
 		Port:                pulumi.Int(d.Port),
 		NetworkType:         pulumi.String("IPV4"),
 		PubliclyAccessible:  pulumi.Bool(false),

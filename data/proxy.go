@@ -98,7 +98,7 @@ func (b postgresBuilder) newProxy(name string, door door, source *Postgres) (*rd
 		// And in two zones, however many there are: in other subnets it would be another
 		// proxy, and nothing reaches the database until that one stands.
 		VpcSubnetIds:        pulumi.StringArray{private.Index(pulumi.Int(0)), private.Index(pulumi.Int(1))},
-		VpcSecurityGroupIds: pulumi.StringArray{door.server.ID(), source.door.client.ID()},
+		VpcSecurityGroupIds: pulumi.StringArray{door.server, source.door.client},
 		// Its name is half of the address that running tasks know, and taken as long as
 		// the proxy stands: where another must take its place, it goes first.
 	}, b.parent, pulumi.DeleteBeforeReplace(true), pulumi.DependsOn([]pulumi.Resource{log, role.Ready}))

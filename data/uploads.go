@@ -39,7 +39,7 @@ func NewUploads(ctx *pulumi.Context, name string, args UploadsArgs, opts ...pulu
 	parent := pulumi.Parent(u)
 	var reader func(*s3.BucketV2) (iam.Statement, error)
 	if args.Certificate != nil {
-		reader = edgeBuilder{ctx, name, args, args.Config.Domain.Host(args.Config.CDN.Host), parent}.stand
+		reader = edgeBuilder{ctx, name, args, args.Config.Host(args.Config.CDN.Host), parent}.stand
 	}
 	bucket, err := NewBucket(ctx, name, BucketArgs{
 		Config:          args.Config,

@@ -26,13 +26,13 @@ func (a GateArgs) permissions() []iam.Statement {
 		{
 			Sid:        "LookAtTasks",
 			Actions:    []string{"ecs:DescribeTasks"},
-			Resources:  []any{c.ARN("ecs", "task/"+c.Prefix()+"/*")},
+			Resources:  []any{pulumi.Sprintf("%s/%s/*", c.ARN("ecs", "task"), a.Cluster.Name)},
 			Conditions: cluster,
 		},
 		{
 			Sid:        "LookAtServices",
 			Actions:    []string{"ecs:DescribeServices"},
-			Resources:  []any{c.ARN("ecs", "service/"+c.Prefix()+"/*")},
+			Resources:  []any{pulumi.Sprintf("%s/%s/*", c.ARN("ecs", "service"), a.Cluster.Name)},
 			Conditions: cluster,
 		},
 		{

@@ -20,12 +20,15 @@ type Keys struct {
 	pulumi.ResourceState
 
 	// Data encrypts databases, caches, files, buckets, registries and secrets.
-	Data *kms.Key
+	Data *Key
 	// Logs encrypts log groups and shell sessions.
-	Logs *kms.Key
+	Logs *Key
 	// Messages encrypts topics and queues.
-	Messages *kms.Key
+	Messages *Key
 }
+
+// Key is a key as those use it who encrypt with it: by its ARN, whoever made it.
+type Key struct{ Arn pulumi.StringOutput }
 
 // NewKeys creates the keys. Production protects them: a deleted key is deleted data.
 func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.ResourceOption) (*Keys, error) {
@@ -58,7 +61,7 @@ type keysBuilder struct {
 	parent pulumi.ResourceOption
 }
 
-func (b keysBuilder) key(part, description string, uses ...Statement) (*kms.Key, error) {
+func (b keysBuilder) key(part, description string, uses ...Statement) (*Key, error) {
 	protect := pulumi.Protect(b.config.Tier.Protected())
 	key, err := kms.NewKey(b.ctx, b.name+"-"+part, &kms.KeyArgs{
 		Description:          pulumi.Sprintf("%s of %s", description, b.config.Prefix()),
@@ -69,11 +72,13 @@ func (b keysBuilder) key(part, description string, uses ...Statement) (*kms.Key,
 	if err != nil {
 		return nil, err
 	}
-	_, err = kms.NewAlias(b.ctx, b.name+"-"+part, &kms.AliasArgs{
+	if _, err = kms.NewAlias(b.ctx, b.name+"-"+part, &kms.AliasArgs{
 		Name:        pulumi.Sprintf("alias/%s-%s", b.config.Prefix(), part),
 		TargetKeyId: key.KeyId,
-	}, b.parent)
-	return key, err
+	}, b.parent); err != nil {
+		return nil, err
+	}
+	return &Key{key.Arn}, nil
 }
 
 // administration lets the account's IAM manage the key but not use it: what

@@ -13,7 +13,7 @@ const balancerMetrics = "AWS/ApplicationELB"
 
 // ingressAlarms watch what the load balancer does by itself.
 func ingressAlarms(ingress *compute.Ingress) []alarm {
-	balancer := pulumi.StringMap{"LoadBalancer": ingress.LoadBalancer.ArnSuffix}
+	balancer := pulumi.StringMap{"LoadBalancer": ingress.LoadBalancer.ARNSuffix}
 	return []alarm{
 		{
 			name: "ingress-errors", urgency: now,
@@ -38,7 +38,7 @@ func ingressAlarms(ingress *compute.Ingress) []alarm {
 func targetAlarms(c *config.Config, ingress *compute.Ingress, service *compute.Service) []alarm {
 	name, log := "service-"+service.Name, c.LogGroup(service.Name)
 	target := pulumi.StringMap{
-		"LoadBalancer": ingress.LoadBalancer.ArnSuffix,
+		"LoadBalancer": ingress.LoadBalancer.ARNSuffix,
 		"TargetGroup":  service.TargetGroup.ArnSuffix,
 	}
 	return []alarm{

@@ -39,7 +39,7 @@ func (p *platform) buildUploads() error {
 			return err
 		}
 		certificate, err := compute.NewCertificate(p.ctx, "uploads-certificate", compute.CertificateArgs{
-			Domain: p.config.Domain, Host: p.config.Domain.Host(p.config.CDN.Host),
+			Domain: p.config.Domain, Host: p.config.Host(p.config.CDN.Host),
 		}, edge)
 		if err != nil {
 			return fmt.Errorf("certificate: %w", err)

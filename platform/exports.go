@@ -136,7 +136,7 @@ func (p *platform) urls() pulumi.StringMap {
 			if i > 0 {
 				key = name + ":" + config.HostLabel(host)
 			}
-			urls[key] = pulumi.String("https://" + p.config.Domain.Host(host))
+			urls[key] = pulumi.String("https://" + p.config.Host(host))
 		}
 	}
 	return urls
@@ -150,7 +150,7 @@ func (p *platform) callbacks() pulumi.StringArray {
 			continue
 		}
 		for _, host := range s.Route.AllHosts() {
-			callbacks["https://"+p.config.Domain.Host(host)+"/oauth2/idpresponse"] = true
+			callbacks["https://"+p.config.Host(host)+"/oauth2/idpresponse"] = true
 		}
 	}
 	return pulumi.ToStringArray(slices.Sorted(maps.Keys(callbacks)))
