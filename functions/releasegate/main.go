@@ -17,6 +17,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 
 	"landfall/functions/releasegate/gate"
@@ -54,7 +55,7 @@ func open(ctx context.Context) (*gate.Gate, error) {
 		return nil, err
 	}
 	return &gate.Gate{
-		ECS: ecs.NewFromConfig(c), Logs: cloudwatchlogs.NewFromConfig(c), Subnets: subnets,
+		ECS: ecs.NewFromConfig(c), Logs: cloudwatchlogs.NewFromConfig(c), CodeDeploy: codedeploy.NewFromConfig(c), Subnets: subnets,
 		Now: time.Now, Sleep: sleep, Tell: func(line string) { log.Print(line) },
 	}, nil
 }

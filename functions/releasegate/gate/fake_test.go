@@ -29,6 +29,7 @@ type fake struct {
 	tokens   map[string]*task
 	orders   []*ecs.RunTaskInput
 	services []types.Service
+	deploys  *shifts
 	logs     map[string][]string
 	// answers come first, by operation, one for each call.
 	answers map[string][]error
@@ -68,15 +69,17 @@ func neverRan(reason string) outcome {
 }
 
 func newFake() *fake {
-	return &fake{
+	f := &fake{
 		now:    time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 		tokens: map[string]*task{}, logs: map[string][]string{}, answers: map[string][]error{}, run: exit(0),
 	}
+	f.deploys = &shifts{fake: f}
+	return f
 }
 
 func (f *fake) gate() *Gate {
 	return &Gate{
-		ECS: f, Logs: f, Subnets: []string{"subnet-a", "subnet-b"},
+		ECS: f, Logs: f, CodeDeploy: f.deploys, Subnets: []string{"subnet-a", "subnet-b"},
 		Now: func() time.Time { return f.now },
 		Sleep: func(ctx context.Context, d time.Duration) error {
 			f.now = f.now.Add(d)
@@ -194,6 +197,7 @@ func (f *fake) DescribeServices(_ context.Context, in *ecs.DescribeServicesInput
 	}
 	for _, s := range f.services {
 		if slices.Contains(in.Services, *s.ServiceName) {
+			s.TaskSets = f.deploys.sets()
 			out.Services = append(out.Services, s)
 		}
 	}

@@ -1,12 +1,13 @@
 // Package gate is what stands between a release and the environment. Before any
 // service changes it runs the migration, as a task of the new revision, and waits
-// for its end; afterwards it looks whether the services run that revision. ECS says
-// neither: a circuit breaker that has rolled back is a success to whoever waits for
-// a steady state.
+// for its end; it has CodeDeploy shift those services that change so; afterwards it
+// looks whether the services run that revision. ECS says none of it: a circuit
+// breaker that has rolled back is a success to whoever waits for a steady state.
 package gate
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -33,8 +34,9 @@ type Logs interface {
 
 // Gate is the gate of one environment.
 type Gate struct {
-	ECS  ECS
-	Logs Logs
+	ECS        ECS
+	Logs       Logs
+	CodeDeploy CodeDeploy
 	// Subnets are where migrations run. They are no part of a request, as another
 	// zone is no reason to migrate again.
 	Subnets []string
@@ -45,12 +47,14 @@ type Gate struct {
 	Tell func(line string)
 }
 
-// Request is one question to the gate: Migrate or services are given, not both.
+// Request is one question to the gate: Migrate, Deploy or services are given, one of
+// them.
 type Request struct {
 	// Cluster is the ARN of the cluster it is about.
-	Cluster string     `json:"cluster"`
-	Migrate *Migration `json:"migrate"`
-	Verify  []Service  `json:"verify"`
+	Cluster string      `json:"cluster"`
+	Migrate *Migration  `json:"migrate"`
+	Deploy  *Deployment `json:"deploy"`
+	Verify  []Service   `json:"verify"`
 	// Left are the services whose revision is not the caller's to choose. Nothing is
 	// asked about them; the answer says so.
 	Left []string `json:"left"`
@@ -74,17 +78,23 @@ type Service struct {
 	Name           string `json:"name"`
 	TaskDefinition string `json:"taskDefinition"`
 	LogGroup       string `json:"logGroup"`
+	// Container is its own one; empty if it bears the name of the service.
+	Container string `json:"container,omitempty"`
 }
+
+func (s Service) container() string { return cmp.Or(s.Container, s.Name) }
 
 // Answer is what the gate says when all is well.
 type Answer struct {
 	Said string `json:"said"`
+	// TargetGroup is the one that serves after a deployment.
+	TargetGroup string `json:"targetGroup,omitempty"`
 }
 
 // reserve is kept of the time Lambda gives, to tell what went wrong.
 const reserve = 20 * time.Second
 
-var errRequest = errors.New("the request names a migration or services to verify, one of the two")
+var errRequest = errors.New("the request names a migration, a deployment or services to verify, one of them")
 
 // Handle answers a request. An error is a gate that stays shut, and says why.
 func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, error) {
@@ -94,7 +104,13 @@ func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, err
 	if err := decoder.Decode(&request); err != nil {
 		return Answer{}, fmt.Errorf("request: %w", err)
 	}
-	if (request.Migrate == nil) == (len(request.Verify)+len(request.Left) == 0) {
+	asked := 0
+	for _, given := range []bool{request.Migrate != nil, request.Deploy != nil, len(request.Verify)+len(request.Left) > 0} {
+		if given {
+			asked++
+		}
+	}
+	if asked != 1 {
 		return Answer{}, errRequest
 	}
 	if deadline, bounded := ctx.Deadline(); bounded {
@@ -102,24 +118,34 @@ func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, err
 		ctx, cancel = context.WithDeadline(ctx, deadline.Add(-reserve))
 		defer cancel()
 	}
-	said, err := g.answer(ctx, request)
+	answer, err := g.answer(ctx, request)
 	if err != nil {
 		g.Tell(err.Error())
 		return Answer{}, err
 	}
-	g.Tell(said)
-	return Answer{Said: said}, nil
+	g.Tell(answer.Said)
+	return answer, nil
 }
 
-func (g *Gate) answer(ctx context.Context, request Request) (string, error) {
-	if request.Migrate != nil {
+func (g *Gate) answer(ctx context.Context, request Request) (Answer, error) {
+	switch {
+	case request.Migrate != nil:
 		m := migration{Gate: g, Migration: *request.Migrate, cluster: request.Cluster, begun: g.Now()}
-		return m.run(ctx)
+		said, err := m.run(ctx)
+		return Answer{Said: said}, err
+	case request.Deploy != nil:
+		return g.Deploy(ctx, request.Cluster, *request.Deploy)
 	}
 	v := verification{Gate: g, cluster: request.Cluster, begun: g.Now()}
 	said, err := v.run(ctx, request.Verify)
 	if err == nil && len(request.Left) > 0 {
 		said += "; a pipeline chooses what runs of " + strings.Join(request.Left, ", ")
 	}
-	return said, err
+	return Answer{Said: said}, err
+}
+
+// Deploy has CodeDeploy shift a service to a revision, in a cluster named by its ARN,
+// and waits for the end. Asked for the same again, it waits for the same deployment.
+func (g *Gate) Deploy(ctx context.Context, cluster string, order Deployment) (Answer, error) {
+	return deployment{Gate: g, Deployment: order, cluster: cluster, begun: g.Now()}.run(ctx)
 }

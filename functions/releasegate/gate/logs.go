@@ -22,7 +22,7 @@ const (
 // own, to be put behind a sentence. A log that cannot be read is no second failure.
 func (g *Gate) lastLines(ctx context.Context, service Service, task types.Task) string {
 	var told strings.Builder
-	for _, container := range blamed(task, service.Name) {
+	for _, container := range blamed(task, service.container()) {
 		lines, err := g.read(ctx, service, container, id(task))
 		switch {
 		case err != nil:
@@ -54,8 +54,8 @@ func blamed(task types.Task, own string) []string {
 // read takes the end of a container's log. A stream is called as awslogs calls it:
 // prefix, container, task.
 func (g *Gate) read(ctx context.Context, service Service, container, task string) ([]string, error) {
-	prefix := service.Name
-	if container != service.Name {
+	prefix := service.container()
+	if container != service.container() {
 		prefix += "/" + container
 	}
 	var out *cloudwatchlogs.GetLogEventsOutput

@@ -99,6 +99,9 @@ func (v verification) look(ctx context.Context, services []Service) ([]finding, 
 // none are wanted: at night, say, whose first tasks are those of the morning.
 func judge(wanted Service, seen types.Service) finding {
 	f := finding{service: wanted, seen: seen}
+	if at := slices.IndexFunc(seen.TaskSets, primary); at >= 0 {
+		return f.shifted(seen.TaskSets[at])
+	}
 	at := slices.IndexFunc(seen.Deployments, func(d types.Deployment) bool { return text(d.Status) == "PRIMARY" })
 	if at < 0 {
 		f.problem = "has no deployment"
@@ -119,29 +122,42 @@ func judge(wanted Service, seen types.Service) finding {
 	return f
 }
 
+// shifted judges a service that CodeDeploy deploys: it has task sets and no deployments,
+// and only the set that requests go to counts.
+func (f finding) shifted(serving types.TaskSet) finding {
+	switch wanted := f.service.TaskDefinition; {
+	case text(serving.TaskDefinition) != wanted:
+		f.problem = fmt.Sprintf("serves with %s in the place of %s", last(text(serving.TaskDefinition)), last(wanted))
+		f.final = true
+	case serving.StabilityStatus != types.StabilityStatusSteadyState, serving.RunningCount != serving.ComputedDesiredCount:
+		f.problem = fmt.Sprintf("has %d of %d tasks of %s that serve", serving.RunningCount, serving.ComputedDesiredCount, last(wanted))
+	}
+	return f
+}
+
 // tell makes one error of all findings, with what is known of their causes.
 func (v verification) tell(ctx context.Context, findings []finding, services int) error {
 	told := make([]string, 0, len(findings))
 	for i, f := range findings {
 		line := f.service.Name + " " + f.problem
 		if i < diagnosed {
-			line += v.events(f) + v.cause(ctx, f)
+			line += said(f.seen) + v.cause(ctx, f)
 		}
 		told = append(told, line)
 	}
 	return fmt.Errorf("%d of %d services do not run this release: %s", len(findings), services, strings.Join(told, "; "))
 }
 
-// events are what ECS said last of a service, the newest first.
-func (v verification) events(f finding) string {
-	var said []string
-	for _, event := range f.seen.Events[:min(shownEvents, len(f.seen.Events))] {
-		said = append(said, oneLine(text(event.Message)))
+// said are the events in which ECS spoke last of a service, the newest first.
+func said(service types.Service) string {
+	var events []string
+	for _, event := range service.Events[:min(shownEvents, len(service.Events))] {
+		events = append(events, oneLine(text(event.Message)))
 	}
-	if len(said) == 0 {
+	if len(events) == 0 {
 		return ""
 	}
-	return "; events: " + strings.Join(said, " | ")
+	return "; events: " + strings.Join(events, " | ")
 }
 
 // cause is how the last task of the release came to its end.
@@ -162,5 +178,5 @@ func (v verification) cause(ctx context.Context, f finding) string {
 		return ""
 	}
 	newest := slices.MaxFunc(tasks, func(a, b types.Task) int { return aws.ToTime(a.StoppedAt).Compare(aws.ToTime(b.StoppedAt)) })
-	return fmt.Sprintf("; task %s %s%s", id(newest), ending(newest, f.service.Name), v.lastLines(ctx, f.service, newest))
+	return fmt.Sprintf("; task %s %s%s", id(newest), ending(newest, f.service.container()), v.lastLines(ctx, f.service, newest))
 }
