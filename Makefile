@@ -40,6 +40,18 @@ releases: ## Show what was released: make releases STACK=production
 smoke: ## Ask an environment how it is: make smoke STACK=production
 	@go run ./cmd/release smoke -stack $(STACK)
 
+.PHONY: review-up
+review-up: $(BIN)/crane ## Bring a build of a pull request into its review: make review-up PR=7 BUILD=repository@commit [DAYS=14]
+	@go run ./cmd/release review up -pr $(PR) -build $(BUILD) $(addprefix -days ,$(DAYS))
+
+.PHONY: review-down
+review-down: ## Take a review away with all it has: make review-down PR=7
+	@go run ./cmd/release review down -pr $(PR)
+
+.PHONY: reviews
+reviews: ## Show the reviews there are, and how long they stay
+	@go run ./cmd/release review list
+
 # The tests that run the engine come first, for they take longest, and four at a time,
 # for each waits for the engine half of its time.
 .PHONY: test

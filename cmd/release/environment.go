@@ -26,13 +26,42 @@ type outputs struct {
 	Services map[string]string
 	// Registries are where the builds of each image are.
 	Registries map[string]string
+	// URLs are where each web service answers.
+	URLs map[string]string
 	// Releases is nil where they are not written down.
 	Releases *struct {
 		Bucket string
-		Checks []check
-		// Heartbeats are the services whose tasks tell by themselves how they are.
-		Heartbeats []string
+		signs
 	}
+	// Lends is nil where no review may borrow anything.
+	Lends *struct {
+		// Registries are where the builds of each image are that reviews run.
+		Registries map[string]string
+	}
+	// Review is nil but of a stack that borrows.
+	Review *struct {
+		Of   string
+		Days int
+		signs
+	}
+}
+
+// signs are how an environment tells that it is well.
+type signs struct {
+	Checks []check
+	// Heartbeats are the services whose tasks tell by themselves how they are.
+	Heartbeats []string
+}
+
+// signs are those of a release or of a review.
+func (e *environment) signs() (signs, error) {
+	if e.Review != nil {
+		return e.Review.signs, nil
+	}
+	if err := e.written(); err != nil {
+		return signs{}, err
+	}
+	return e.Releases.signs, nil
 }
 
 // errUnwritten says that the stack keeps no records.

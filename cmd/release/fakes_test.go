@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -36,6 +37,9 @@ type world struct {
 	slept           time.Duration
 	// refused are beginnings of commands that fail.
 	refused string
+	// stacks are those of reviews, as pulumi lists them, and reviewed what each puts out.
+	stacks, history string
+	reviewed        map[string]string
 }
 
 const (
@@ -94,17 +98,24 @@ func (w *world) past(id, result, medusa string) {
 func (w *world) run(args ...string) (told string, err error) {
 	var tell bytes.Buffer
 	err = run(w.t.Context(), args, tools{
-		call: w.call, watch: w.watch, get: w.get, look: func(name string) string { return w.variables[name] },
+		call: w.call, feed: w.feed, watch: w.watch, get: w.get, look: func(name string) string { return w.variables[name] },
 		sleep: func(_ context.Context, span time.Duration) error { w.slept += span; return nil },
-		now:   func() time.Time { return time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC) },
+		now:   w.now,
 	}, &tell)
 	return tell.String(), err
 }
+
+func (w *world) now() time.Time { return time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC) }
 
 func (w *world) watch(_ context.Context, tell io.Writer, program string, args ...string) error {
 	w.calls = append(w.calls, program+" "+strings.Join(args, " "))
 	fmt.Fprintln(tell, "Updating (staging)")
 	return w.updating
+}
+
+func (w *world) feed(_ context.Context, input, program string, args ...string) error {
+	w.calls = append(w.calls, program+" "+strings.Join(args, " ")+" < "+input)
+	return nil
 }
 
 func (w *world) call(_ context.Context, program string, args ...string) ([]byte, error) {
@@ -122,12 +133,25 @@ func (w *world) answer(line string, args []string) (string, error) {
 	switch begins := func(text string) bool { return strings.HasPrefix(line, text) }; {
 	case begins("pulumi config get aws:region"):
 		return "eu-central-1\n", nil
+	case begins("pulumi stack output --json --stack pr-"):
+		return cmp.Or(w.reviewed[after("--stack")], "{}"), nil
 	case begins("pulumi stack output"):
 		return w.outputs, nil
+	case begins("pulumi stack ls"):
+		return w.stacks, nil
+	case begins("pulumi stack history"):
+		return w.history, nil
+	case begins("pulumi cancel"):
+		w.updating = nil
+		return "", nil
+	case begins("pulumi stack init"), begins("pulumi stack rm"), begins("pulumi config cp"), begins(".tools/bin/crane copy"):
+		return "", nil
+	case begins(".tools/bin/crane digest"):
+		return "sha256:" + line[strings.LastIndex(line, "-")+1:], nil
 	case begins("pulumi config --json"):
 		return w.config, nil
 	case begins("pulumi config set"):
-		return "", os.WriteFile("Pulumi.staging.yaml", []byte(line), 0o600)
+		return "", os.WriteFile(stackPath(after("--stack")), []byte(line), 0o600)
 	case begins("pulumi preview"):
 		return w.preview, w.previewing
 	case begins("git rev-parse"):

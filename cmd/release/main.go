@@ -10,6 +10,11 @@
 //	go run ./cmd/release list     -stack staging [-last 20]
 //	go run ./cmd/release show     -stack staging <release>
 //
+//	go run ./cmd/release review up    -pr 7 -build repository@commit [-of staging] [-days 14]
+//	go run ./cmd/release review down  -pr 7 [-of staging] [-cancel]
+//	go run ./cmd/release review sweep [-of staging] [-open 7,9]
+//	go run ./cmd/release review list  [-of staging]
+//
 // deploy puts the builds of a manifest beside those that run, has the guard look at
 // the preview, updates the stack, asks the application how it is, and writes all that
 // down. Without a manifest it deploys what runs; -build takes the manifest that the
@@ -18,6 +23,11 @@
 // they are in to those of the stack, digest for digest; login lets it read there, with
 // credentials of another account perhaps. set only writes the digests
 // into the stack file, for a pulumi preview or up by hand.
+//
+// review up makes an environment for a pull request of the application, stack pr-7 as
+// Pulumi.review.yaml has it, with what the pull request has built and for all the rest
+// with what runs where it borrows; review down takes it away. review sweep takes away
+// those that have outlived their days or their pull request.
 //
 // A manifest is what app-release.yml writes for builds of an application, or the record
 // of a release of another environment.
@@ -90,6 +100,7 @@ var commands = map[string]command{
 	"set":      {set, optional},
 	"smoke":    {smoke, none},
 	"list":     {list, none},
+	"review":   {}, // which has commands of its own
 	"show":     {show, required},
 }
 
@@ -101,6 +112,9 @@ func run(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	c, known := commands[args[0]]
 	if !known {
 		return usage{fmt.Sprintf("%q is none of %s", args[0], names)}
+	}
+	if args[0] == "review" {
+		return review(ctx, args[1:], t, tell)
 	}
 	o, err := parse(args[0], args[1:], c.given, tell)
 	if err != nil {

@@ -44,12 +44,15 @@ func (d deployment) moves() bool { return d.Status != "PRIMARY" || d.RolloutStat
 // and the tasks say they are well, every web service answers, and so do the calls of
 // the stack file.
 func smoke(ctx context.Context, e *environment, _ order) error {
-	if err := e.written(); err != nil {
+	signs, err := e.signs()
+	if err != nil {
 		return err
 	}
-	var checks []func(context.Context) (string, error)
-	checks = append(checks, e.settled, e.beating)
-	for _, c := range e.Releases.Checks {
+	checks := []func(context.Context) (string, error){e.settled}
+	if len(signs.Heartbeats) > 0 {
+		checks = append(checks, func(ctx context.Context) (string, error) { return e.beating(ctx, signs.Heartbeats) })
+	}
+	for _, c := range signs.Checks {
 		checks = append(checks, func(ctx context.Context) (string, error) { return e.answered(ctx, c) })
 	}
 	var problems []error
@@ -129,9 +132,9 @@ func (e *environment) services(ctx context.Context) ([]service, error) {
 
 // beating wants every task that tells how it is to be well: for a worker, which
 // nobody can call, it is the one sign of life.
-func (e *environment) beating(ctx context.Context) (string, error) {
+func (e *environment) beating(ctx context.Context, heartbeats []string) (string, error) {
 	well := 0
-	for _, name := range e.Releases.Heartbeats {
+	for _, name := range heartbeats {
 		var tasks []string
 		if err := e.ask(ctx, &tasks, "ecs", "list-tasks", "--cluster", e.Cluster, "--service-name", name,
 			"--desired-status", "RUNNING", "--query", "taskArns"); err != nil {
@@ -150,7 +153,7 @@ func (e *environment) beating(ctx context.Context) (string, error) {
 			}
 		}
 	}
-	return fmt.Sprintf("%d tasks of %s say they are well", well, strings.Join(e.Releases.Heartbeats, ", ")), nil
+	return fmt.Sprintf("%d tasks of %s say they are well", well, strings.Join(heartbeats, ", ")), nil
 }
 
 // answered makes one call.

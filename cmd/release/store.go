@@ -13,8 +13,11 @@ import (
 // Where things are in the bucket. The result of a release is part of its record's
 // name, so that nobody has to read all of them for the last that went well.
 const (
-	records   = "records/"
+	records = "records/"
+	// manifests are of what was merged, reviewed of pull requests: what may write the
+	// latter is believed by reviews alone.
 	manifests = "manifests/"
+	reviewed  = "reviews/"
 )
 
 // entry names a record.
@@ -57,9 +60,9 @@ func (e *environment) read(ctx context.Context, one entry) (*record, error) {
 }
 
 // built fetches the manifest that an application's workflow has left for a commit.
-func (e *environment) built(ctx context.Context, build string) (*record, error) {
+func (e *environment) built(ctx context.Context, place, build string) (*record, error) {
 	of := buildForm.FindStringSubmatch(build)
-	text, err := e.aws(ctx, "s3", "cp", "s3://"+e.Releases.Bucket+"/"+manifests+of[1]+"/"+of[2]+".json", "-")
+	text, err := e.aws(ctx, "s3", "cp", "s3://"+e.Releases.Bucket+"/"+place+of[1]+"/"+of[2]+".json", "-")
 	if err != nil {
 		return nil, fmt.Errorf("manifest of %s: %w", build, err)
 	}

@@ -73,10 +73,33 @@ func watch(ctx context.Context, tell io.Writer, program string, args ...string) 
 	defer done()
 	command := prepare(ctx, program, args...)
 	command.Stdout = tell
+	var complained ending
+	command.Stderr = io.MultiWriter(os.Stderr, &complained)
 	// A terminal interrupts all that runs in its group. An update that is interrupted
 	// twice, by it and by us, stops at once and leaves what it was at undone and unknown.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	return explained(ctx, command.Run(), program, args)
+	if err := explained(ctx, command.Run(), program, args); err != nil {
+		return complaint{err, string(complained)}
+	}
+	return nil
+}
+
+// complaint is that a program failed, and the end of what it said of it.
+type complaint struct {
+	error
+	said string
+}
+
+func (c complaint) Unwrap() error { return c.error }
+
+// ending keeps the last of what is written to it.
+type ending []byte
+
+func (e *ending) Write(text []byte) (int, error) {
+	const enough = 8 << 10
+	*e = append(*e, text...)
+	*e = (*e)[max(0, len(*e)-enough):]
+	return len(text), nil
 }
 
 // prepare lets a program end by itself when it is told to: an update that is killed

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"os/exec"
 	"strconv"
 	"strings"
 	"syscall"
@@ -35,4 +38,21 @@ func TestAProgramOfAnyNameHasTime(t *testing.T) {
 	said, err := call(t.Context(), "echo", "hello")
 	require.NoError(t, err)
 	assert.Equal(t, "hello\n", string(said))
+}
+
+// TestAProgramThatFailsIsQuoted: what it complained of decides what is done next.
+func TestAProgramThatFailsIsQuoted(t *testing.T) {
+	err := watch(t.Context(), io.Discard, "sh", "-c", "echo the stack is locked >&2; exit 3")
+	require.EqualError(t, err, "sh -c echo the stack is locked >&2; exit 3: exit status 3")
+	var failed complaint
+	require.ErrorAs(t, err, &failed)
+	assert.Equal(t, "the stack is locked\n", failed.said)
+	require.ErrorAs(t, err, new(*exec.ExitError))
+
+	var kept ending
+	for range 3 {
+		_, err := kept.Write(bytes.Repeat([]byte("x"), 5<<10))
+		require.NoError(t, err)
+	}
+	assert.Len(t, kept, 8<<10)
 }

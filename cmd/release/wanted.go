@@ -23,7 +23,7 @@ func (e *environment) wanted(ctx context.Context, o order) (map[string]build, er
 	case o.manifest != "":
 		chosen, err = readManifest(o.manifest)
 	case o.build != "":
-		chosen, err = e.built(ctx, o.build)
+		chosen, err = e.built(ctx, manifests, o.build)
 	}
 	if err != nil {
 		return nil, err
