@@ -1,13 +1,15 @@
 package compute
 
 import (
+	"cmp"
 	"fmt"
-	"io/fs"
+	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lambda"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
 )
 
 // code gives the function what it runs: an image, or the files of a folder.
@@ -20,7 +22,7 @@ func (b functionBuilder) code(args *lambda.FunctionArgs) error {
 		}
 		return nil
 	}
-	files, err := packed(filepath.Join(b.Folder, filepath.FromSlash(b.settings.Zip)))
+	files, err := packed(b.Folder, b.settings.Zip)
 	if err != nil {
 		return err
 	}
@@ -30,35 +32,17 @@ func (b functionBuilder) code(args *lambda.FunctionArgs) error {
 	return nil
 }
 
-// leftOut is what tools leave in a folder, different after every run.
-var leftOut = []string{".git", "__pycache__", ".DS_Store", ".pytest_cache"}
-
 // packed are the files of a folder by their names in the zip. Pulumi packs them
 // sorted and with one date for all, so that the same files are the same zip; it
-// keeps no permissions. What is no file, such as a link, would be packed as what it
-// leads to, which may lie anywhere.
-func packed(folder string) (map[string]any, error) {
-	files := map[string]any{}
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case slices.Contains(leftOut, entry.Name()):
-			if entry.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
-		case entry.IsDir():
-			return nil
-		case !entry.Type().IsRegular():
-			return fmt.Errorf("%s is no plain file", path)
-		}
-		name, err := filepath.Rel(folder, path)
-		files[filepath.ToSlash(name)] = pulumi.NewFileAsset(path)
-		return err
-	})
-	if err == nil && len(files) == 0 {
+// keeps no permissions.
+func packed(root, folder string) (map[string]any, error) {
+	names, err := config.Packed(os.DirFS(cmp.Or(root, ".")), folder)
+	if err == nil && len(names) == 0 {
 		err = fmt.Errorf("%s holds no file", folder)
+	}
+	files := map[string]any{}
+	for _, name := range names {
+		files[name] = pulumi.NewFileAsset(filepath.Join(root, filepath.FromSlash(folder), filepath.FromSlash(name)))
 	}
 	return files, err
 }

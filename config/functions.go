@@ -162,7 +162,7 @@ func (f Function) validateZip(at check) {
 	if !slices.Contains(functionRuntimes, f.Runtime) {
 		at.at("runtime").refuse(f.Runtime, "is no runtime for a zip", "use "+either(functionRuntimes))
 	}
-	if !handlerForm.MatchString(f.Handler) {
+	if wanted, function := f.handled(); !handlerForm.MatchString(f.Handler) || len(wanted) > 0 && function == "" {
 		at.at("handler").refuse(f.Handler, "is no handler", "write the file and the function in it, such as app.handler")
 	}
 	if len(f.Command) > 0 {

@@ -2,6 +2,7 @@ package config
 
 import (
 	"encoding/json"
+	"io/fs"
 	"maps"
 	"os"
 	"reflect"
@@ -31,6 +32,9 @@ type Source struct {
 	// Secret looks up a secret of the stack. Nil when secrets are out of reach,
 	// as for a command that reads a stack file alone: then none is missed.
 	Secret func(name string) StoredSecret
+	// Files is the folder of Pulumi.yaml, where the code of functions lies. Nil where
+	// it is out of reach: then none is missed.
+	Files fs.FS
 }
 
 // StoredSecret is what may be known about a secret without showing it.
@@ -55,6 +59,9 @@ func Parse(source Source) (*Config, error) {
 		place.config(c)
 		place.strays(c, source)
 		place.secretValues(c, source.Secret)
+		if source.Files != nil {
+			place.zips(c.Functions, source.Files)
+		}
 	}
 	if err := r.err(source.Stack); err != nil {
 		return nil, err
@@ -62,10 +69,11 @@ func Parse(source Source) (*Config, error) {
 	return c, nil
 }
 
-// Load reads the configuration of the running program's stack.
-func Load(ctx *pulumi.Context) (*Config, error) {
+// Load reads the configuration of the running program's stack, whose files are in the
+// folder of Pulumi.yaml.
+func Load(ctx *pulumi.Context, files fs.FS) (*Config, error) {
 	key := func(name string) string { return ctx.Project() + ":" + name }
-	source := Source{Project: ctx.Project(), Stack: ctx.Stack(), Secret: func(name string) StoredSecret {
+	source := Source{Project: ctx.Project(), Stack: ctx.Stack(), Files: files, Secret: func(name string) StoredSecret {
 		value, found := ctx.GetConfig(key(name))
 		return StoredSecret{Found: found, Encrypted: ctx.IsConfigSecret(key(name)), Length: len(value)}
 	}}

@@ -97,15 +97,18 @@ func TestAcceptsValuesRDSTakes(t *testing.T) {
 func TestAWrongParameterIsOneMistake(t *testing.T) {
 	refuses(t, []refusal{
 		{
-			"too few connections for the services", edits{"database parameters": `{"max_connections": "5"}`},
+			"too few connections for the services",
+			edits{"database parameters": `{"max_connections": "5"}`},
 			`database.parameters.max_connections: "5" is out of range; use 6 to 262143`,
 		},
 		{
-			"a class that is none", edits{"database class": `"db.t4g.tiny"`, "database parameters": `{"shared_buffers": "{DBInstanceClassMemory/4096}"}`},
+			"a class that is none",
+			edits{"database class": `"db.t4g.tiny"`, "database parameters": `{"shared_buffers": "{DBInstanceClassMemory/4096}"}`},
 			`database.class: "db.t4g.tiny" is no size of db.t4g; use micro, small, medium, large, xlarge or 2xlarge`,
 		},
 		{
-			"a version that is none", edits{"database version": `"12"`, "database parameters": `{"transaction_timeout": "1"}`},
+			"a version that is none",
+			edits{"database version": `"12"`, "database parameters": `{"transaction_timeout": "1"}`},
 			`database.version: "12" is no PostgreSQL major RDS offers; use 14, 15, 16, 17 or 18`,
 		},
 	})

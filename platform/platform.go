@@ -4,8 +4,10 @@
 package platform
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
@@ -30,7 +32,7 @@ func In(folder string) pulumi.RunFunc {
 }
 
 func run(ctx *pulumi.Context, folder string) error {
-	c, err := config.Load(ctx)
+	c, err := config.Load(ctx, os.DirFS(cmp.Or(folder, ".")))
 	if err != nil {
 		return err
 	}

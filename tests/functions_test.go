@@ -168,16 +168,20 @@ func TestAFolderThatIsNoZipIsToldBeforeAnythingIsMade(t *testing.T) {
 	require.NoError(t, os.MkdirAll(filepath.Join(folder, "empty", "__pycache__"), 0o750))
 	require.NoError(t, os.Mkdir(filepath.Join(folder, "linked"), 0o750))
 	require.NoError(t, os.Symlink("/etc/passwd", filepath.Join(folder, "linked", "passwd")))
+	require.NoError(t, os.Mkdir(filepath.Join(folder, "other"), 0o750))
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "other", "main.py"), []byte("def handler(event, context): ...\n"), 0o600))
 	for code, want := range map[string]string{
-		"nowhere": "no such file or directory", "empty": "empty holds no file", "linked": "passwd is no plain file",
+		"nowhere": `functions.thumbs.zip: "nowhere" is not there; `,
+		"empty":   `functions.thumbs.zip: "empty" holds no file; `,
+		"linked":  `functions.thumbs.zip: "linked" cannot be packed: linked/passwd is no plain file; `,
+		"other":   `functions.thumbs.handler: "app.handler" wants app.py or app/__init__.py, which other does not hold; `,
 	} {
 		t.Run(code, func(t *testing.T) {
 			stack := recorder.Stack(t, messages)
 			edit(t, stack, func(platform map[string]any) { at(platform, "functions", "thumbs")["zip"] = code })
 			stack.Folder = folder
 			_, err := recorder.Try(stack)
-			require.ErrorContains(t, err, "functions: thumbs: zip: ")
-			require.ErrorContains(t, err, want)
+			require.ErrorContains(t, err, "the configuration of stack messages has 1 mistake:\n  "+want)
 		})
 	}
 }

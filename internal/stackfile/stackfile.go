@@ -5,6 +5,7 @@
 package stackfile
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -134,6 +135,7 @@ func (s *Stack) Parse() (*landfall.Config, error) {
 		Keys:      s.keys(),
 		Encrypted: slices.Contains(s.Encrypted, s.Project+":platform"),
 		Secret:    s.secret,
+		Files:     os.DirFS(cmp.Or(s.Folder, ".")),
 	})
 }
 
