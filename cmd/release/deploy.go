@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"landfall/internal/guard"
+	"landfall/internal/records"
 )
 
 // deploy brings builds into the environment, in an order in which nothing can happen
@@ -41,26 +42,26 @@ func deploy(ctx context.Context, e *environment, o order) error {
 		return errors.Join(err, before.restore())
 	}
 	e.say("Release %s of stack %s", r.ID, e.stack)
-	r.Result, err = succeeded, e.carryOut(ctx)
+	r.Result, err = records.Succeeded, e.carryOut(ctx)
 	if err != nil {
-		r.Result, r.Reason = failed, err.Error()
+		r.Result, r.Reason = records.Failed, err.Error()
 	}
 	// An interruption ends the update, not what is to be said of it.
 	return errors.Join(err, e.conclude(context.WithoutCancel(ctx), r, o.out))
 }
 
 // draft is the record of what is about to be done.
-func (e *environment) draft(ctx context.Context, o order) (*record, error) {
+func (e *environment) draft(ctx context.Context, o order) (*records.Record, error) {
 	commit, err := e.call(ctx, "git", "rev-parse", "HEAD")
 	if err != nil {
 		return nil, fmt.Errorf("commit of the program: %w", err)
 	}
 	at := e.now().UTC()
-	r := &record{
-		Version: version, Stack: e.stack, Time: at, Commit: strings.TrimSpace(string(commit)), Back: o.release,
+	r := &records.Record{
+		Version: records.Version, Stack: e.stack, Time: at, Commit: strings.TrimSpace(string(commit)), Back: o.release,
 		Repository: e.look("GITHUB_REPOSITORY"), Actor: e.look("GITHUB_ACTOR"),
 	}
-	r.ID = identify(at, r.Commit)
+	r.ID = records.Identify(at, r.Commit)
 	if run := e.look("GITHUB_RUN_ID"); run != "" {
 		r.Run = fmt.Sprintf("%s/%s/actions/runs/%s", e.look("GITHUB_SERVER_URL"), r.Repository, run)
 	}
@@ -118,11 +119,11 @@ func (e *environment) carryOut(ctx context.Context) error {
 		return err
 	}
 	e.outputs = after.outputs
-	return smoke(ctx, e, order{})
+	return test(ctx, e, order{})
 }
 
 // conclude writes the record down, and for the next step of a workflow.
-func (e *environment) conclude(ctx context.Context, r *record, out string) error {
+func (e *environment) conclude(ctx context.Context, r *records.Record, out string) error {
 	var problems []error
 	services, err := e.services(ctx)
 	problems = append(problems, err)

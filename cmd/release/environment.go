@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"landfall/internal/smoke"
 )
 
 // environment is a stack that has been brought up, and how to reach it.
@@ -28,6 +30,8 @@ type outputs struct {
 	Registries map[string]string
 	// URLs are where each web service answers.
 	URLs map[string]string
+	// Pipeline is nil where none of AWS rolls out.
+	Pipeline *struct{ Name, Console string }
 	// Releases is nil where they are not written down.
 	Releases *struct {
 		Bucket string
@@ -48,7 +52,7 @@ type outputs struct {
 
 // signs are how an environment tells that it is well.
 type signs struct {
-	Checks []check
+	Checks []smoke.Check
 	// Heartbeats are the services whose tasks tell by themselves how they are.
 	Heartbeats []string
 }

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"landfall/internal/records"
 )
 
 // world stands in for pulumi, aws, crane, git and the application of one stack.
@@ -76,22 +78,22 @@ func upAndRunning(t *testing.T) *world {
 		},
 		variables: map[string]string{"GITHUB_ACTOR": "ada"},
 	}
-	w.past("20260101T100000Z-aaaaaaa", succeeded, "a")
+	w.past("20260101T100000Z-aaaaaaa", records.Succeeded, "a")
 	return w
 }
 
 // past writes down a release of the past, with a build of medusa.
 func (w *world) past(id, result, medusa string) {
-	r := record{
-		Version: version, ID: id, Stack: "staging", Commit: commit, Actor: "grace", Result: result,
-		Images: map[string]build{
+	r := records.Record{
+		Version: records.Version, ID: id, Stack: "staging", Commit: commit, Actor: "grace", Result: result,
+		Images: map[string]records.Build{
 			"medusa":     {Digest: digest(medusa), Registry: stagings + "medusa"},
 			"storefront": {Digest: digest("b"), Registry: stagings + "storefront"},
 		},
 	}
 	text, err := json.Marshal(r)
 	require.NoError(w.t, err)
-	w.objects[records+id+"."+result+".json"] = string(text)
+	w.objects[records.Folder+id+"."+result+".json"] = string(text)
 }
 
 // run runs the command in this world, at nine in the morning.
@@ -208,18 +210,18 @@ func (w *world) get(request *http.Request) (*http.Response, error) {
 }
 
 // written is the one record of this morning.
-func (w *world) written() record {
+func (w *world) written() records.Record {
 	w.t.Helper()
 	for key, text := range w.objects {
-		if strings.HasPrefix(key, records+"20260131T090000Z-1a2b3c4.") {
-			var r record
+		if strings.HasPrefix(key, records.Folder+"20260131T090000Z-1a2b3c4.") {
+			var r records.Record
 			require.NoError(w.t, json.Unmarshal([]byte(text), &r))
-			require.Equal(w.t, key, records+r.ID+"."+r.Result+".json")
+			require.Equal(w.t, key, records.Folder+r.ID+"."+r.Result+".json")
 			return r
 		}
 	}
 	require.Fail(w.t, "nothing is written down")
-	return record{}
+	return records.Record{}
 }
 
 // did are the commands that begin so, with their ends that never change left out.

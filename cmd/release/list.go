@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"landfall/internal/records"
 )
 
 // list shows the newest releases, the last one first.
@@ -37,10 +39,10 @@ func list(ctx context.Context, e *environment, o order) error {
 }
 
 // builds are the digests of a release as people tell them apart.
-func builds(r *record) string {
+func builds(r *records.Record) string {
 	var all []string
 	for _, name := range slices.Sorted(maps.Keys(r.Images)) {
-		all = append(all, name+"@"+short(r.Images[name].Digest))
+		all = append(all, name+"@"+records.Short(r.Images[name].Digest))
 	}
 	return strings.Join(all, " ")
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./cmd/release deploy   -stack staging [-build repository@commit] [-manifest file] [-allow names]
 //	go run ./cmd/release rollback -stack staging [-allow names] <release>
+//	go run ./cmd/release start    -stack staging [-build repository@commit] [-manifest file] [<release>]
 //	go run ./cmd/release login    -manifest file
 //	go run ./cmd/release promote  -stack production -manifest file
 //	go run ./cmd/release set      -stack staging [-manifest file] [<release>]
@@ -19,7 +20,8 @@
 // the preview, updates the stack, asks the application how it is, and writes all that
 // down. Without a manifest it deploys what runs; -build takes the manifest that the
 // workflow of an application has left for one of its commits. rollback does the same with the builds
-// of an earlier release. promote copies the builds of a manifest from the registries
+// of an earlier release. start does neither: it orders builds, or those of an earlier
+// release, of the pipeline of AWS that rolls the services of the stack out. promote copies the builds of a manifest from the registries
 // they are in to those of the stack, digest for digest; login lets it read there, with
 // credentials of another account perhaps. set only writes the digests
 // into the stack file, for a pulumi preview or up by hand.
@@ -48,11 +50,13 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"landfall/internal/smoke"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	err := run(ctx, os.Args[1:], tools{call: call, feed: feed, watch: watch, get: get, sleep: sleep, now: time.Now, look: os.Getenv}, os.Stdout)
+	err := run(ctx, os.Args[1:], tools{call: call, feed: feed, watch: watch, get: smoke.Client.Do, sleep: sleep, now: time.Now, look: os.Getenv}, os.Stdout)
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
@@ -98,7 +102,8 @@ var commands = map[string]command{
 	"login":    {login, none},
 	"promote":  {promote, none},
 	"set":      {set, optional},
-	"smoke":    {smoke, none},
+	"start":    {start, optional},
+	"smoke":    {test, none},
 	"list":     {list, none},
 	"review":   {}, // which has commands of its own
 	"show":     {show, required},
@@ -138,12 +143,12 @@ func parse(name string, args []string, given argument, tell io.Writer) (order, e
 		flags.StringVar(&o.stack, "stack", "", "the `name` of the stack")
 	}
 	switch name {
-	case "deploy", "login", "promote", "set":
+	case "deploy", "login", "promote", "set", "start":
 		flags.StringVar(&o.manifest, "manifest", "", "the `file` that names the builds")
 	case "list":
 		flags.IntVar(&o.last, "last", 20, "how many of the newest")
 	}
-	if name == "deploy" {
+	if name == "deploy" || name == "start" {
 		flags.StringVar(&o.build, "build", "", "the `repository@commit` whose builds to deploy")
 	}
 	if name == "deploy" || name == "rollback" {
@@ -169,6 +174,10 @@ func parse(name string, args []string, given argument, tell io.Writer) (order, e
 		return o, usage{fmt.Sprintf("%s takes no %s", name, flags.Arg(flags.NArg()-1))}
 	case (name == "promote" || name == "login") && o.manifest == "":
 		return o, usage{"say which builds: -manifest file"}
+	case name == "start" && o.manifest == "" && o.build == "" && o.release == "":
+		return o, usage{"say which builds: -build, -manifest or a release"}
+	case o.build != "" && o.release != "":
+		return o, usage{"name a build or a release, not both"}
 	case o.manifest != "" && o.release != "":
 		return o, usage{"name a manifest or a release, not both"}
 	case o.manifest != "" && o.build != "":

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"landfall/internal/records"
 )
 
 // login lets crane into the registries that the builds of a manifest are in.
@@ -52,7 +54,7 @@ func promote(ctx context.Context, e *environment, o order) error {
 	if err != nil {
 		return err
 	}
-	if err := e.choose(map[string]build{}, manifest, false); err != nil {
+	if err := e.choose(map[string]records.Build{}, manifest, false); err != nil {
 		return err
 	}
 	if err := e.login(ctx, slices.Collect(maps.Values(e.Registries))); err != nil {
@@ -66,13 +68,13 @@ func promote(ctx context.Context, e *environment, o order) error {
 	return nil
 }
 
-func (e *environment) copied(ctx context.Context, b build, registry string) error {
+func (e *environment) copied(ctx context.Context, b records.Build, registry string) error {
 	held, err := e.holds(ctx, registry, b.Digest)
 	if err != nil {
 		return err
 	}
 	if held {
-		e.say("%s is in %s already.", short(b.Digest), registry)
+		e.say("%s is in %s already.", records.Short(b.Digest), registry)
 		return nil
 	}
 	to := registry + ":" + tag(b)
@@ -86,12 +88,12 @@ func (e *environment) copied(ctx context.Context, b build, registry string) erro
 	if digest := strings.TrimSpace(string(arrived)); digest != b.Digest {
 		return fmt.Errorf("%s is %s, and not %s", to, digest, b.Digest)
 	}
-	e.say("%s is in %s now.", short(b.Digest), to)
+	e.say("%s is in %s now.", records.Short(b.Digest), to)
 	return nil
 }
 
 // tag is what the build is called in the registry, where one without a name expires.
-func tag(b build) string {
+func tag(b records.Build) string {
 	if b.Commit != "" {
 		return "sha-" + b.Commit
 	}

@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"landfall/internal/records"
 )
 
 const productions = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/landfall-production/"
@@ -64,7 +66,7 @@ func TestAnotherDigestIsNoPromotion(t *testing.T) {
 }
 
 func TestABuildOfNoKnownCommitIsNamedByItsDigest(t *testing.T) {
-	assert.Equal(t, "digest-"+strings.Repeat("c", 64), tag(build{Digest: digest("c")}))
+	assert.Equal(t, "digest-"+strings.Repeat("c", 64), tag(records.Build{Digest: digest("c")}))
 }
 
 // TestCraneIsLetInWhereTheBuildsAre: with the credentials of the moment, and the

@@ -1,138 +1,25 @@
 package main
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"maps"
 	"os"
 	"regexp"
-	"slices"
-	"strings"
-	"time"
+
+	"landfall/internal/records"
 )
 
-// version is that of the documents below.
-const version = 1
-
-// record is what is written down of one release. One that went well says all that
-// runs, so that it can be gone back to without any other.
-type record struct {
-	Version int `json:"version"`
-	// ID is the time and the commit of the program: 20260131T090000Z-1a2b3c4. The
-	// order of ids is that of releases.
-	ID    string    `json:"id,omitempty"`
-	Stack string    `json:"stack,omitempty"`
-	Time  time.Time `json:"time"`
-	// Repository and Commit are what it was made from: the program of a release, the
-	// application of a manifest.
-	Repository string `json:"repository,omitempty"`
-	Commit     string `json:"commit"`
-	Actor      string `json:"actor,omitempty"`
-	// Run is where GitHub shows how it went.
-	Run string `json:"run,omitempty"`
-	// Back is the release it goes back to, if it does.
-	Back   string `json:"back,omitempty"`
-	Result string `json:"result,omitempty"`
-	Reason string `json:"reason,omitempty"`
-
-	Images map[string]build `json:"images"`
-	// Tasks are the task definitions that ran at the end, by service.
-	Tasks map[string]string `json:"tasks,omitempty"`
-}
-
-// build is what runs of one image.
-type build struct {
-	Digest string `json:"digest"`
-	// Registry is the repository it lies in.
-	Registry string `json:"registry"`
-	// Repository and Commit are the application's.
-	Repository string `json:"repository,omitempty"`
-	Commit     string `json:"commit,omitempty"`
-}
-
-// The results of a release.
-const (
-	succeeded = "succeeded"
-	failed    = "failed"
-)
-
-var (
-	idForm       = regexp.MustCompile(`^[0-9]{8}T[0-9]{6}Z-[0-9a-f]{7,40}$`)
-	imageForm    = regexp.MustCompile(`^[a-z][a-z0-9]*([._-][a-z0-9]+)*$`)
-	digestForm   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
-	buildForm    = regexp.MustCompile(`^([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-f]{40})$`)
-	commitForm   = regexp.MustCompile(`^[0-9a-f]{40}$`)
-	registryForm = regexp.MustCompile(`^[0-9]{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?/[a-z0-9/._-]+$`)
-)
-
-// identify names a release by when it was made and from what.
-func identify(at time.Time, commit string) string {
-	return at.UTC().Format("20060102T150405Z") + "-" + commit[:min(7, len(commit))]
-}
+// buildForm is a commit of an application's repository.
+var buildForm = regexp.MustCompile(`^([A-Za-z0-9-]+/[A-Za-z0-9._-]+)@([0-9a-f]{40})$`)
 
 // readManifest reads what names builds: a manifest or a record.
-func readManifest(path string) (*record, error) {
+func readManifest(path string) (*records.Record, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	r, err := named(text)
+	r, err := records.Named(text)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return r, nil
-}
-
-// named reads what names builds, and tells each whose it is.
-func named(text []byte) (*record, error) {
-	r, err := decode(text)
-	if err != nil {
-		return nil, err
-	}
-	if r.Result == failed {
-		return nil, fmt.Errorf("release %s has failed: it is not to be deployed", r.ID)
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.Images)) {
-		if b := r.Images[name]; b.Commit == "" && r.Result == "" {
-			b.Repository, b.Commit = r.Repository, r.Commit
-			r.Images[name] = b
-		}
-	}
-	return r, nil
-}
-
-// decode reads a document and refuses one that could not be deployed: it may come
-// from another repository.
-func decode(text []byte) (*record, error) {
-	var r record
-	if err := json.Unmarshal(text, &r); err != nil {
-		return nil, err
-	}
-	if r.Version != version {
-		return nil, fmt.Errorf("is of version %d, and this program reads %d", r.Version, version)
-	}
-	if len(r.Images) == 0 && r.Result == "" {
-		return nil, errors.New("names no build")
-	}
-	for _, name := range slices.Sorted(maps.Keys(r.Images)) {
-		b := r.Images[name]
-		switch {
-		case !imageForm.MatchString(name):
-			return nil, fmt.Errorf("%q is no name of an image", name)
-		case !digestForm.MatchString(b.Digest):
-			return nil, fmt.Errorf("%s: %q is no digest", name, b.Digest)
-		case !registryForm.MatchString(b.Registry):
-			return nil, fmt.Errorf("%s: %q is no repository of ECR", name, b.Registry)
-		case b.Commit != "" && !commitForm.MatchString(b.Commit):
-			return nil, fmt.Errorf("%s: %q is no commit", name, b.Commit)
-		}
-	}
-	return &r, nil
-}
-
-// short is a digest or a commit as people tell them apart.
-func short(hash string) string {
-	hash = strings.TrimPrefix(hash, "sha256:")
-	return hash[:min(12, len(hash))]
 }

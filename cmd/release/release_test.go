@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"landfall/internal/records"
 )
 
 // manifest names the build c of medusa, as app-release.yml does.
@@ -44,10 +46,10 @@ func TestADeploymentIsGuardedMadeAskedAndWrittenDown(t *testing.T) {
 		"pulumi config get aws:region --stack staging",
 		"pulumi stack output --json --stack staging",
 	}, w.did("pulumi"))
-	want := record{
+	want := records.Record{
 		Version: 1, ID: "20260131T090000Z-1a2b3c4", Stack: "staging", Time: time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC),
-		Commit: commit, Actor: "ada", Result: succeeded,
-		Images: map[string]build{
+		Commit: commit, Actor: "ada", Result: records.Succeeded,
+		Images: map[string]records.Build{
 			"medusa":     {Digest: digest("c"), Registry: stagings + "medusa", Repository: "example-org/shop", Commit: strings.Repeat("f", 40)},
 			"storefront": {Digest: digest("b"), Registry: stagings + "storefront"},
 		},
@@ -56,7 +58,7 @@ func TestADeploymentIsGuardedMadeAskedAndWrittenDown(t *testing.T) {
 	assert.Equal(t, want, w.written())
 	text, err := os.ReadFile(out)
 	require.NoError(t, err)
-	var same record
+	var same records.Record
 	require.NoError(t, json.Unmarshal(text, &same))
 	assert.Equal(t, want, same)
 	assert.Equal(t, 1, strings.Count(string(text), "\n"), "one line, as an output of a job is")
@@ -97,7 +99,7 @@ func TestEveryCallOfAWSHasALimit(t *testing.T) {
 // what the stack file said long ago, nor what has failed since.
 func TestWithoutAManifestWhatRunsIsDeployed(t *testing.T) {
 	w := upAndRunning(t)
-	w.past("20260102T100000Z-bbbbbbb", failed, "c")
+	w.past("20260102T100000Z-bbbbbbb", records.Failed, "c")
 	_, err := w.run("deploy", "-stack", "staging")
 	require.NoError(t, err)
 	assert.Equal(t, []string{`release.images["medusa"] ` + digest("a"), `release.images["storefront"] ` + digest("b")}, chosen(w))
@@ -112,7 +114,7 @@ func TestWithoutAManifestWhatRunsIsDeployed(t *testing.T) {
 
 func TestARollbackTakesTheBuildsOfAnEarlierRelease(t *testing.T) {
 	w := upAndRunning(t)
-	w.past("20260103T100000Z-ccccccc", succeeded, "c")
+	w.past("20260103T100000Z-ccccccc", records.Succeeded, "c")
 	_, err := w.run("rollback", "-stack", "staging", "20260101T100000Z-aaaaaaa")
 	require.NoError(t, err)
 	assert.Equal(t, []string{`release.images["medusa"] ` + digest("a"), `release.images["storefront"] ` + digest("b")}, chosen(w))
@@ -154,7 +156,7 @@ func TestWhatIsRefusedChangesNothing(t *testing.T) {
 			args: []string{"rollback", "-stack", "staging", "20250101T000000Z-aaaaaaa"},
 		},
 		"release 20260102T100000Z-bbbbbbb has failed: it is nothing to go back to": {
-			change: func(w *world) { w.past("20260102T100000Z-bbbbbbb", failed, "c") },
+			change: func(w *world) { w.past("20260102T100000Z-bbbbbbb", records.Failed, "c") },
 			args:   []string{"rollback", "-stack", "staging", "20260102T100000Z-bbbbbbb"},
 		},
 	} {
@@ -207,7 +209,7 @@ func TestWhatFailsIsWrittenDownAsFailed(t *testing.T) {
 		_, err := w.run("deploy", "-stack", "staging", "-manifest", w.file(manifest))
 		require.EqualError(t, err, reason)
 		r := w.written()
-		assert.Equal(t, []string{failed, reason}, []string{r.Result, r.Reason})
+		assert.Equal(t, []string{records.Failed, reason}, []string{r.Result, r.Reason})
 		assert.Equal(t, "https://github.com/example-org/landfall/actions/runs/7", r.Run)
 		assert.NotEmpty(t, r.Tasks, "what runs now all the same")
 	}
@@ -260,8 +262,8 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 	require.NoError(t, err)
 	assert.Contains(t, told, "20260101T100000Z-aaaaaaa")
 
-	w.past("20260102T100000Z-bbbbbbb", failed, "c")
-	w.objects[records+"notes.txt"] = "of somebody"
+	w.past("20260102T100000Z-bbbbbbb", records.Failed, "c")
+	w.objects[records.Folder+"notes.txt"] = "of somebody"
 	told, err = w.run("list", "-stack", "staging")
 	require.NoError(t, err)
 	assert.Equal(t, ""+
@@ -274,9 +276,9 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 
 	told, err = w.run("show", "-stack", "staging", "20260102T100000Z-bbbbbbb")
 	require.NoError(t, err)
-	var r record
+	var r records.Record
 	require.NoError(t, json.Unmarshal([]byte(told), &r))
-	assert.Equal(t, failed, r.Result)
+	assert.Equal(t, records.Failed, r.Result)
 
 	w.objects = map[string]string{}
 	told, err = w.run("list", "-stack", "staging")
@@ -286,11 +288,11 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 
 func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
 	for want, args := range map[string]string{
-		"say what to do: deploy, list, login, promote, review, rollback, set, show, smoke":   "",
-		`"ship" is none of deploy, list, login, promote, review, rollback, set, show, smoke`: "ship",
-		"say of which stack: -stack staging":                                                 "deploy",
-		"name one release: go run ./cmd/release list -stack staging shows them":              "rollback -stack staging",
-		"deploy takes no 20260101T100000Z-aaaaaaa":                                           "deploy -stack staging 20260101T100000Z-aaaaaaa",
+		"say what to do: deploy, list, login, promote, review, rollback, set, show, smoke, start":   "",
+		`"ship" is none of deploy, list, login, promote, review, rollback, set, show, smoke, start`: "ship",
+		"say of which stack: -stack staging":                                                        "deploy",
+		"name one release: go run ./cmd/release list -stack staging shows them":                     "rollback -stack staging",
+		"deploy takes no 20260101T100000Z-aaaaaaa":                                                  "deploy -stack staging 20260101T100000Z-aaaaaaa",
 		"set takes no b":                       "set -stack staging a b",
 		"say which builds: -manifest file":     "promote -stack staging",
 		"name a manifest or a build, not both": "deploy -stack staging -manifest a.json -build a/b@c",

@@ -8,6 +8,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"landfall/internal/records"
 )
 
 // stackOf is the name of the stack of a pull request.
@@ -45,7 +47,7 @@ func (r *reviews) up(ctx context.Context, w wish) error {
 	if e, err = open(ctx, e.stack, r.tools, r.tell); err != nil {
 		return err
 	}
-	return errors.Join(smoke(ctx, e, order{}), r.shown(e, w.out))
+	return errors.Join(test(ctx, e, order{}), r.shown(e, w.out))
 }
 
 // shown tells where a review answers. One that is not well tells so too: it is looked
@@ -64,7 +66,7 @@ func (r *reviews) shown(e *environment, out string) error {
 
 // builds are what a review runs: of the images that its pull request has built those,
 // of the others what runs where it borrows.
-func (r *reviews) builds(ctx context.Context, lender *environment, of string) (map[string]build, error) {
+func (r *reviews) builds(ctx context.Context, lender *environment, of string) (map[string]records.Build, error) {
 	if lender.Lends == nil {
 		return nil, fmt.Errorf("stack %s lends nothing: add reviews: {} to its stack file and bring it up once", r.of)
 	}
@@ -75,11 +77,11 @@ func (r *reviews) builds(ctx context.Context, lender *environment, of string) (m
 	if err != nil {
 		return nil, err
 	}
-	manifest, err := lender.built(ctx, reviewed, of)
+	manifest, err := lender.built(ctx, records.Reviewed, of)
 	if err != nil {
 		return nil, err
 	}
-	builds := map[string]build{}
+	builds := map[string]records.Build{}
 	for _, image := range r.model.Images {
 		if b, runs := running[image]; runs {
 			builds[image] = b
@@ -96,7 +98,7 @@ func (r *reviews) builds(ctx context.Context, lender *environment, of string) (m
 
 // bring has every build in the registry that reviews run it from. Those of a pull
 // request are pushed there, and nowhere else; what runs where they borrow is copied.
-func (r *reviews) bring(ctx context.Context, lender *environment, builds map[string]build) error {
+func (r *reviews) bring(ctx context.Context, lender *environment, builds map[string]records.Build) error {
 	for _, image := range slices.Sorted(maps.Keys(builds)) {
 		b, to := builds[image], lender.Lends.Registries[image]
 		if to == "" {
@@ -112,7 +114,7 @@ func (r *reviews) bring(ctx context.Context, lender *environment, builds map[str
 		default:
 			if err = lender.login(ctx, []string{to}); err == nil {
 				// By its digest: its commit may be built again, by a pull request.
-				err = lender.copied(ctx, build{Digest: b.Digest, Registry: b.Registry}, to)
+				err = lender.copied(ctx, records.Build{Digest: b.Digest, Registry: b.Registry}, to)
 			}
 		}
 		if err != nil {

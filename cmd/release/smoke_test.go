@@ -1,15 +1,14 @@
 package main
 
 import (
-	"context"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"landfall/internal/smoke"
 )
 
 func TestAnEnvironmentThatIsNotWellIsFoundOut(t *testing.T) {
@@ -44,50 +43,8 @@ func TestAnEnvironmentThatIsNotWellIsFoundOut(t *testing.T) {
 			require.EqualError(t, err, "smoke test: "+want)
 			assert.Contains(t, told, "not ok: "+want+"\n")
 			assert.Equal(t, 3, strings.Count(told, "ok: ")-1, "the other checks are made all the same")
-			assert.Equal(t, (attempts-1)*pause, w.slept)
+			assert.Equal(t, (smoke.Attempts-1)*smoke.Pause, w.slept)
 			assert.Less(t, w.slept, 3*time.Minute)
 		})
-	}
-}
-
-func TestACheckGetsSomeAttempts(t *testing.T) {
-	w := upAndRunning(t)
-	away := w.answers["https://api.example.com/health"]
-	delete(w.answers, "https://api.example.com/health")
-	e := &environment{tools: tools{get: func(r *http.Request) (*http.Response, error) {
-		response, err := w.get(r)
-		w.answers["https://api.example.com/health"] = away
-		return response, err
-	}, sleep: sleep}}
-	e.sleep = func(_ context.Context, _ time.Duration) error { return nil }
-	said, err := e.persist(t.Context(), func(ctx context.Context) (string, error) {
-		return e.answered(ctx, check{Name: "server", URL: "https://api.example.com/health", Codes: "200"})
-	})
-	require.NoError(t, err)
-	assert.Equal(t, "server: https://api.example.com/health answers 200", said)
-	assert.Len(t, w.asked, 2)
-}
-
-// TestARedirectIsAnAnswer: the client that is used in earnest follows none, sends the
-// headers, and gives up on who does not answer.
-func TestARedirectIsAnAnswer(t *testing.T) {
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("X-Test") != "1" {
-			w.WriteHeader(http.StatusTeapot)
-			return
-		}
-		http.Redirect(w, r, "/elsewhere", http.StatusMovedPermanently)
-	}))
-	defer server.Close()
-	e := &environment{tools: tools{get: get}}
-	said, err := e.answered(t.Context(), check{Name: "old", URL: server.URL, Codes: "300-399", Headers: map[string]string{"X-Test": "1"}})
-	require.NoError(t, err)
-	assert.Equal(t, "old: "+server.URL+" answers 301", said)
-	assert.Equal(t, answering, client.Timeout)
-}
-
-func TestCodesAreThoseOfATargetGroup(t *testing.T) {
-	for codes, want := range map[string]bool{"200": true, "200-399": true, "201,204": false, "301,200": true, "": false, "2xx": false} {
-		assert.Equal(t, want, among(http.StatusOK, codes), codes)
 	}
 }

@@ -46,8 +46,6 @@ const (
 	// updating is how long an update may take. A large database takes half an hour, and
 	// what a workflow may do in the account ends after a whole one.
 	updating = 45 * time.Minute
-	// answering is how long the application may take for one answer.
-	answering = 10 * time.Second
 	// patience is how long an interrupted program may take to put its things in order.
 	patience = 2 * time.Minute
 )
@@ -121,14 +119,6 @@ func explained(ctx context.Context, err error, program string, args []string) er
 	}
 	return fmt.Errorf("%s %s: %w", program, strings.Join(args[:min(2, len(args))], " "), err)
 }
-
-// client leaves redirects to the checks, some of which want one.
-var client = &http.Client{
-	Timeout:       answering,
-	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-}
-
-func get(request *http.Request) (*http.Response, error) { return client.Do(request) }
 
 func sleep(ctx context.Context, span time.Duration) error {
 	select {

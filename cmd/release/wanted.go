@@ -7,38 +7,42 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"landfall/internal/records"
 )
 
 // wanted are the builds that are to run: those that do, and in their place those of
 // a manifest or of an earlier release.
-func (e *environment) wanted(ctx context.Context, o order) (map[string]build, error) {
+func (e *environment) wanted(ctx context.Context, o order) (map[string]records.Build, error) {
 	builds, err := e.running(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var chosen *record
+	return builds, e.chosen(ctx, o, builds)
+}
+
+// chosen puts the builds that the command line names in the place of others.
+func (e *environment) chosen(ctx context.Context, o order, builds map[string]records.Build) (err error) {
+	var chosen *records.Record
 	switch {
 	case o.release != "":
 		chosen, err = e.sound(ctx, o.release)
 	case o.manifest != "":
 		chosen, err = readManifest(o.manifest)
 	case o.build != "":
-		chosen, err = e.built(ctx, manifests, o.build)
+		chosen, err = e.built(ctx, records.Manifests, o.build)
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || chosen == nil {
+		return err
 	}
-	if chosen != nil {
-		err = e.choose(builds, chosen, o.release != "")
-	}
-	return builds, err
+	return e.choose(builds, chosen, o.release != "")
 }
 
 // sound is an earlier release to go back to. One that failed has builds that were never
 // seen to run.
-func (e *environment) sound(ctx context.Context, id string) (*record, error) {
+func (e *environment) sound(ctx context.Context, id string) (*records.Record, error) {
 	r, err := e.find(ctx, id)
-	if err == nil && r.Result == failed {
+	if err == nil && r.Result == records.Failed {
 		return nil, fmt.Errorf("release %s has failed: it is nothing to go back to", r.ID)
 	}
 	return r, err
@@ -46,12 +50,12 @@ func (e *environment) sound(ctx context.Context, id string) (*record, error) {
 
 // running are the builds of the last release that went well, or those of the stack
 // file where none is written down yet.
-func (e *environment) running(ctx context.Context) (map[string]build, error) {
+func (e *environment) running(ctx context.Context) (map[string]records.Build, error) {
 	last, err := e.current(ctx)
 	if err != nil {
 		return nil, err
 	}
-	builds := map[string]build{}
+	builds := map[string]records.Build{}
 	if last != nil {
 		for name, b := range last.Images {
 			if _, known := e.Registries[name]; known {
@@ -75,7 +79,7 @@ func (e *environment) running(ctx context.Context) (map[string]build, error) {
 		}
 		for name, digest := range value.ObjectValue.Images {
 			if registry, known := e.Registries[name]; known {
-				builds[name] = build{Digest: digest, Registry: registry}
+				builds[name] = records.Build{Digest: digest, Registry: registry}
 			}
 		}
 	}
@@ -85,7 +89,7 @@ func (e *environment) running(ctx context.Context) (map[string]build, error) {
 // choose puts builds in the place of those that run. What an earlier release had and
 // the stack file no longer has stays away; a manifest with such a build is for another
 // environment.
-func (e *environment) choose(builds map[string]build, chosen *record, earlier bool) error {
+func (e *environment) choose(builds map[string]records.Build, chosen *records.Record, earlier bool) error {
 	for _, name := range slices.Sorted(maps.Keys(chosen.Images)) {
 		registry, known := e.Registries[name]
 		switch {
@@ -104,7 +108,7 @@ func (e *environment) choose(builds map[string]build, chosen *record, earlier bo
 }
 
 // there asks the registries for every build, before a service does.
-func (e *environment) there(ctx context.Context, builds map[string]build) error {
+func (e *environment) there(ctx context.Context, builds map[string]records.Build) error {
 	for _, name := range slices.Sorted(maps.Keys(builds)) {
 		held, err := e.holds(ctx, e.Registries[name], builds[name].Digest)
 		if err == nil && !held {
@@ -131,7 +135,7 @@ func (e *environment) holds(ctx context.Context, registry, digest string) (bool,
 }
 
 // choices writes the digests into the stack file, where the program reads them.
-func (e *environment) choices(ctx context.Context, builds map[string]build) error {
+func (e *environment) choices(ctx context.Context, builds map[string]records.Build) error {
 	for _, name := range slices.Sorted(maps.Keys(builds)) {
 		if _, err := e.call(ctx, "pulumi", "config", "set", "--stack", e.stack, "--plaintext", "--path",
 			fmt.Sprintf("release.images[%q]", name), builds[name].Digest); err != nil {
