@@ -7,13 +7,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -92,13 +90,7 @@ type build struct {
 var toolchainLine = regexp.MustCompile(`(?m)^toolchain (go\S+)$`)
 
 func buildOf(root, source string) (build, error) {
-	files := []string{"go.mod", "go.sum"}
-	err := fs.WalkDir(os.DirFS(root), "functions/"+source, func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() && strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go") {
-			files = append(files, path)
-		}
-		return err
-	})
+	files, err := madeOf(root, source)
 	if err != nil {
 		return build{}, err
 	}

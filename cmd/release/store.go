@@ -70,7 +70,7 @@ func (e *environment) current(ctx context.Context) (*records.Record, error) {
 	if err != nil {
 		return nil, err
 	}
-	if last, any := records.Current(entries); any {
+	if last, found := records.Current(entries); found {
 		return e.read(ctx, last)
 	}
 	return nil, nil

@@ -23,6 +23,11 @@ const (
 	settling = time.Minute
 )
 
+// Ask is ask for those who release otherwise than in an `up`.
+func (g *Gate) Ask(ctx context.Context, what string, call func(context.Context) error) error {
+	return g.ask(ctx, what, call)
+}
+
 // ask makes one call to AWS, and makes it again while what it answers may pass.
 func (g *Gate) ask(ctx context.Context, what string, call func(context.Context) error) error {
 	for begun := g.Now(); ; {

@@ -130,14 +130,12 @@ func (g *Gate) Handle(ctx context.Context, payload json.RawMessage) (Answer, err
 func (g *Gate) answer(ctx context.Context, request Request) (Answer, error) {
 	switch {
 	case request.Migrate != nil:
-		m := migration{Gate: g, Migration: *request.Migrate, cluster: request.Cluster, begun: g.Now()}
-		said, err := m.run(ctx)
+		said, err := g.Migrate(ctx, request.Cluster, *request.Migrate)
 		return Answer{Said: said}, err
 	case request.Deploy != nil:
 		return g.Deploy(ctx, request.Cluster, *request.Deploy)
 	}
-	v := verification{Gate: g, cluster: request.Cluster, begun: g.Now()}
-	said, err := v.run(ctx, request.Verify)
+	said, err := g.Verify(ctx, request.Cluster, request.Verify)
 	if err == nil && len(request.Left) > 0 {
 		said += "; a pipeline chooses what runs of " + strings.Join(request.Left, ", ")
 	}
@@ -149,3 +147,19 @@ func (g *Gate) answer(ctx context.Context, request Request) (Answer, error) {
 func (g *Gate) Deploy(ctx context.Context, cluster string, order Deployment) (Answer, error) {
 	return deployment{Gate: g, Deployment: order, cluster: cluster, begun: g.Now()}.run(ctx)
 }
+
+// Migrate runs a migration to its end, or waits for that of one that runs already.
+func (g *Gate) Migrate(ctx context.Context, cluster string, m Migration) (string, error) {
+	return migration{Gate: g, Migration: m, cluster: cluster, begun: g.Now()}.run(ctx)
+}
+
+// Verify waits until services have come to an end, and tells of those that came to a
+// bad one. What may yet change for the better is Unsettled.
+func (g *Gate) Verify(ctx context.Context, cluster string, services []Service) (string, error) {
+	return verification{Gate: g, cluster: cluster, begun: g.Now()}.run(ctx, services)
+}
+
+// Unsettled is what is wrong with services that may still come to run a release.
+type Unsettled struct{ error }
+
+func (u Unsettled) Unwrap() error { return u.error }

@@ -182,11 +182,11 @@ func (m migration) end(ctx context.Context, task types.Task) (types.Task, error)
 		case stopped(task):
 			return task, nil
 		case waited >= limit:
-			return task, fmt.Errorf("task %s is %s after %s; it goes on, and the next up waits for it again%s",
+			return task, fmt.Errorf("task %s is %s after %s; it goes on, and the next try waits for it again%s",
 				id(task), state(task), spell(limit), m.lastLines(ctx, m.place(), task))
 		}
 		if err := m.Sleep(ctx, pause); err != nil {
-			return task, fmt.Errorf("task %s is %s: %w; it goes on, and the next up waits for it again", id(task), state(task), err)
+			return task, fmt.Errorf("task %s is %s: %w; it goes on, and the next try waits for it again", id(task), state(task), err)
 		}
 	}
 }

@@ -94,7 +94,7 @@ func TestAMigrationIsWhatItsTaskComesTo(t *testing.T) {
 				f.run.after = time.Hour
 				f.logs["/shop/staging/server:server/server/1"] = []string{"row 1000 of 9000000"}
 			},
-			"!migration of server: task 1 is running after 10m; it goes on, and the next up waits for it again; server wrote last: row 1000 of 9000000",
+			"!migration of server: task 1 is running after 10m; it goes on, and the next try waits for it again; server wrote last: row 1000 of 9000000",
 		},
 		"throttling now and then": {
 			func(f *fake) {

@@ -37,6 +37,11 @@ func (m migration) known(ctx context.Context) ([]types.Task, error) {
 	return tasks, nil
 }
 
+// Tasks tells of tasks that a list names.
+func (g *Gate) Tasks(ctx context.Context, query *ecs.ListTasksInput) ([]types.Task, error) {
+	return g.tasks(ctx, query)
+}
+
 // tasks lists and describes.
 func (g *Gate) tasks(ctx context.Context, query *ecs.ListTasksInput) ([]types.Task, error) {
 	var tasks []types.Task

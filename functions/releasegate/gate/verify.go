@@ -54,8 +54,10 @@ func (v verification) run(ctx context.Context, services []Service) (string, erro
 		switch {
 		case len(findings) == 0:
 			return fmt.Sprintf("%d of %d services run this release", len(services), len(services)), nil
-		case settled, waited >= completing:
+		case settled:
 			return "", v.tell(ctx, findings, len(services))
+		case waited >= completing:
+			return "", Unsettled{v.tell(ctx, findings, len(services))}
 		}
 		if err := v.Sleep(ctx, pause); err != nil {
 			return "", errors.Join(v.tell(ctx, findings, len(services)), err)

@@ -203,7 +203,7 @@ func TestTheGateTellsWhatItKnowsWhenItsTimeIsUp(t *testing.T) {
 	defer cancel()
 	for request, want := range map[string]string{
 		`{"cluster": "c", "verify": [{"name": "server", "taskDefinition": "` + definition + `7"}]}`: "server has 1 of 2 tasks",
-		`{"cluster": "c", "migrate": {"service": "server", "timeoutSeconds": 600}}`:                 "it goes on, and the next up waits for it again",
+		`{"cluster": "c", "migrate": {"service": "server", "timeoutSeconds": 600}}`:                 "it goes on, and the next try waits for it again",
 	} {
 		_, err := f.gate().Handle(ctx, []byte(request))
 		require.ErrorContains(t, err, want)

@@ -1,0 +1,114 @@
+package steps
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ecs"
+
+	"landfall/functions/releasegate/gate"
+)
+
+// migrate readies the databases for the builds that are new, one after another: each
+// has a call of its own, as it may take nearly as long as a function lives. The
+// pipeline goes back without: the tables are ahead of the builds it goes back to.
+func (r *release) migrate(ctx context.Context) (said, continuation string, err error) {
+	if r.execution.Back {
+		return "going back migrates nothing", "", nil
+	}
+	at := 0
+	if r.job.Data.Continuation != "" {
+		if at, err = strconv.Atoi(r.job.Data.Continuation); err != nil {
+			return "", "", fmt.Errorf("continuation: %w", err)
+		}
+	}
+	for ; at < len(r.plan.Migrations); at++ {
+		m := r.plan.Migrations[at]
+		of := r.of(m.Service)
+		if len(of) == 0 {
+			continue
+		}
+		revisions, err := r.revisions(ctx, of)
+		if err != nil {
+			return "", "", err
+		}
+		if revisions[0].wanted == revisions[0].running {
+			continue
+		}
+		said, err = r.Gate.Migrate(ctx, r.plan.Cluster, gate.Migration{
+			Service: m.Service, TaskDefinition: revisions[0].wanted, Command: m.Command,
+			SecurityGroups: m.SecurityGroups, LogGroup: of[0].LogGroup, TimeoutSeconds: m.TimeoutSeconds,
+		})
+		if err != nil {
+			return "", "", err
+		}
+		if at+1 < len(r.plan.Migrations) {
+			return r.told(said), strconv.Itoa(at + 1), nil
+		}
+		return r.told(said), "", nil
+	}
+	return r.told("nothing more is to be migrated"), "", nil
+}
+
+// of is a service by its name, if this release concerns it.
+func (r *release) of(name string) []Service {
+	for _, s := range r.concerned() {
+		if s.Name == name {
+			return []Service{s}
+		}
+	}
+	return nil
+}
+
+// deploy has the services run this release, all at the same time: one build gets on
+// with the other as long as either rolls out, and the sooner all are through, the
+// shorter both are there. It is called again until the services have come to an end.
+func (r *release) deploy(ctx context.Context) (said, continuation string, err error) {
+	revisions, err := r.revisions(ctx, r.concerned())
+	if err != nil {
+		return "", "", err
+	}
+	begun := r.Gate.Now()
+	if token := r.job.Data.Continuation; token != "" {
+		// What was ordered and is not there any more, ECS has rolled back.
+		if begun, err = time.Parse(time.RFC3339, token); err != nil {
+			return "", "", fmt.Errorf("continuation: %w", err)
+		}
+	} else if err := r.roll(ctx, revisions); err != nil {
+		return "", "", err
+	}
+	wanted := make([]gate.Service, len(revisions))
+	for i, one := range revisions {
+		wanted[i] = gate.Service{Name: one.service.Name, TaskDefinition: one.wanted, LogGroup: one.service.LogGroup}
+	}
+	said, err = r.Gate.Verify(ctx, r.plan.Cluster, wanted)
+	waited := r.Gate.Now().Sub(begun)
+	if errors.As(err, new(gate.Unsettled)) && waited < time.Duration(r.plan.RolloutSeconds)*time.Second {
+		return err.Error(), begun.UTC().Format(time.RFC3339), nil
+	}
+	return r.told(said), "", err
+}
+
+// roll tells ECS what to run, where that is not what runs.
+func (r *release) roll(ctx context.Context, revisions []revision) error {
+	var problems []error
+	for _, one := range revisions {
+		if one.wanted == one.running {
+			continue
+		}
+		r.Gate.Tell(fmt.Sprintf("%s gets %s", one.service.Name, one.wanted[strings.LastIndex(one.wanted, "/")+1:]))
+		if err := r.Gate.Ask(ctx, "rollout of "+one.service.Name, func(ctx context.Context) error {
+			_, err := r.ECS.UpdateService(ctx, &ecs.UpdateServiceInput{
+				Cluster: &r.plan.Cluster, Service: &one.service.Name, TaskDefinition: &one.wanted,
+			})
+			return err
+		}); err != nil {
+			problems = append(problems, err)
+		}
+	}
+	return errors.Join(problems...)
+}
