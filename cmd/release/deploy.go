@@ -9,8 +9,8 @@ import (
 	"os"
 	"strings"
 
+	"landfall/delivery/records"
 	"landfall/internal/guard"
-	"landfall/internal/records"
 )
 
 // deploy brings builds into the environment, in an order in which nothing can happen

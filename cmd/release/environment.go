@@ -9,7 +9,7 @@ import (
 	"os"
 	"strings"
 
-	"landfall/internal/smoke"
+	"landfall/delivery/smoke"
 )
 
 // environment is a stack that has been brought up, and how to reach it.

@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // world stands in for pulumi, aws, crane, git and the application of one stack.

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // list shows the newest releases, the last one first.

@@ -51,7 +51,7 @@ import (
 	"strings"
 	"time"
 
-	"landfall/internal/smoke"
+	"landfall/delivery/smoke"
 )
 
 func main() {

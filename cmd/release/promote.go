@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // login lets crane into the registries that the builds of a manifest are in.

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 const productions = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/landfall-production/"

@@ -5,7 +5,7 @@ import (
 	"os"
 	"regexp"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // buildForm is a commit of an application's repository.

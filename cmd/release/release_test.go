@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // manifest names the build c of medusa, as app-release.yml does.

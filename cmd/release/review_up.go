@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // stackOf is the name of the stack of a pull request.

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"landfall/internal/smoke"
+	"landfall/delivery/smoke"
 )
 
 // test asks the application how it is: every service runs as many tasks as it should

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/smoke"
+	"landfall/delivery/smoke"
 )
 
 func TestAnEnvironmentThatIsNotWellIsFoundOut(t *testing.T) {

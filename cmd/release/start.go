@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // start orders builds of the stack's pipeline, which begins as soon as the order is

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // piped is a stack whose services a pipeline rolls out.

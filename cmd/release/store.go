@@ -8,7 +8,7 @@ import (
 	"os"
 	"slices"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // entries are all records, the oldest first.
@@ -102,7 +102,9 @@ func (e *environment) put(ctx context.Context, key string, r *records.Record, co
 	if err := file.Close(); err != nil {
 		return err
 	}
-	_, err = e.aws(ctx, append([]string{"s3api", "put-object", "--bucket", e.Releases.Bucket, "--key", key, "--body", file.Name(),
-		"--content-type", "application/json"}, conditions...)...)
+	_, err = e.aws(ctx, append([]string{
+		"s3api", "put-object", "--bucket", e.Releases.Bucket, "--key", key, "--body", file.Name(),
+		"--content-type", "application/json",
+	}, conditions...)...)
 	return err
 }

@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 // wanted are the builds that are to run: those that do, and in their place those of

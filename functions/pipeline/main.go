@@ -21,9 +21,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"landfall/delivery/smoke"
 	"landfall/functions/pipeline/steps"
 	"landfall/functions/releasegate/gate"
-	"landfall/internal/smoke"
 )
 
 const (

@@ -19,9 +19,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/stretchr/testify/require"
 
+	"landfall/delivery/records"
+	"landfall/delivery/smoke"
 	"landfall/functions/releasegate/gate"
-	"landfall/internal/records"
-	"landfall/internal/smoke"
 )
 
 const (
@@ -68,6 +68,7 @@ type fake struct {
 // staged is an environment of three services, of which the pipeline rolls out two; its
 // last release had the build a of all.
 func staged(t *testing.T) *fake {
+	t.Helper()
 	f := &fake{
 		t: t, now: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 		families: map[string][]types.TaskDefinition{}, told: map[string][]string{}, rejected: map[string]bool{}, settles: map[string]time.Time{},
@@ -85,9 +86,9 @@ func staged(t *testing.T) *fake {
 			RolloutSeconds: 3600,
 		},
 	}
-	f.register("shop-staging-server", map[string]string{"server": "shop"}, "a")
-	f.register("shop-staging-site", map[string]string{"site": "pages", "proxy": "shop"}, "a")
-	f.register("shop-staging-admin", map[string]string{"admin": "admin"}, "a")
+	f.register("shop-staging-server", map[string]string{"server": "shop"})
+	f.register("shop-staging-site", map[string]string{"site": "pages", "proxy": "shop"})
+	f.register("shop-staging-admin", map[string]string{"admin": "admin"})
 	for _, name := range f.plan.Running {
 		f.told[name] = []string{definition + name + ":1"}
 	}
@@ -96,12 +97,12 @@ func staged(t *testing.T) *fake {
 	return f
 }
 
-// register is what an up does: a revision with one build of every container's image.
-func (f *fake) register(family string, containers map[string]string, letter string) {
+// register is what an up does: a revision with the first build of every image.
+func (f *fake) register(family string, containers map[string]string) {
 	d := types.TaskDefinition{Family: &family, Cpu: aws.String("512"), TaskRoleArn: aws.String("role")}
 	for _, name := range slices.Sorted(maps.Keys(containers)) {
 		d.ContainerDefinitions = append(d.ContainerDefinitions, types.ContainerDefinition{
-			Name: &name, Image: aws.String(registry + containers[name] + "@" + digest(letter)),
+			Name: &name, Image: aws.String(registry + containers[name] + "@" + digest("a")),
 		})
 	}
 	f.add(d)
@@ -219,7 +220,7 @@ func (f *fake) Fail(ctx context.Context, _, reason string) error {
 func (f *fake) Get(ctx context.Context, bucket, key string) ([]byte, error) {
 	text, there := f.objects[key]
 	if !there || (bucket == artifacts) != (key == ordered) {
-		return nil, errors.New("NoSuchKey: The specified key does not exist.")
+		return nil, errors.New("NoSuchKey")
 	}
 	return []byte(text), f.fails(ctx, "Get")
 }

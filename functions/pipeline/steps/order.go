@@ -9,8 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"landfall/internal/records"
-	"landfall/internal/smoke"
+	"landfall/delivery/records"
+	"landfall/delivery/smoke"
 )
 
 // Plan is what the pipeline knows of its environment. The program writes it down in

@@ -12,8 +12,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 
-	"landfall/internal/records"
-	"landfall/internal/smoke"
+	"landfall/delivery/records"
+	"landfall/delivery/smoke"
 )
 
 // smoke asks the application how it is, as every other deployment does.

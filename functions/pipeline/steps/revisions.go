@@ -145,7 +145,7 @@ func registration(d types.TaskDefinition, tags []types.Tag) *ecs.RegisterTaskDef
 		TaskRoleArn: d.TaskRoleArn, ExecutionRoleArn: d.ExecutionRoleArn,
 		NetworkMode: d.NetworkMode, RequiresCompatibilities: d.RequiresCompatibilities, PlacementConstraints: d.PlacementConstraints,
 		PidMode: d.PidMode, IpcMode: d.IpcMode, ProxyConfiguration: d.ProxyConfiguration,
-		InferenceAccelerators: d.InferenceAccelerators, EnableFaultInjection: d.EnableFaultInjection,
-		Tags: slices.DeleteFunc(slices.Clone(tags), func(t types.Tag) bool { return strings.HasPrefix(aws.ToString(t.Key), "aws:") }),
+		EnableFaultInjection: d.EnableFaultInjection,
+		Tags:                 slices.DeleteFunc(slices.Clone(tags), func(t types.Tag) bool { return strings.HasPrefix(aws.ToString(t.Key), "aws:") }),
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/records"
+	"landfall/delivery/records"
 )
 
 func TestAReleaseGoesThroughAllSteps(t *testing.T) {
@@ -95,11 +95,11 @@ func TestWhatCannotBeReleasedIsRefused(t *testing.T) {
 		"order: names nothing that this pipeline rolls out, but admin, other": func(f *fake) {
 			f.order(records.Record{Images: map[string]records.Build{"admin": build("admin", "b"), "other": build("other", "b")}})
 		},
-		"order: names no build":                                                func(f *fake) { f.order(records.Record{}) },
-		"order: release 7 has failed: it is not to be deployed":                func(f *fake) { f.order(records.Record{ID: "7", Result: records.Failed}) },
-		"order: " + ordered + ": NoSuchKey: The specified key does not exist.": func(f *fake) { delete(f.objects, ordered) },
-		"execution: InvalidJob":                                                func(f *fake) { f.errs["Execution"] = []error{errors.New("InvalidJob")} },
-		"records: no":                                                          func(f *fake) { f.errs["List"] = []error{errors.New("no")} },
+		"order: names no build":                                 func(f *fake) { f.order(records.Record{}) },
+		"order: release 7 has failed: it is not to be deployed": func(f *fake) { f.order(records.Record{ID: "7", Result: records.Failed}) },
+		"order: " + ordered + ": NoSuchKey":                     func(f *fake) { delete(f.objects, ordered) },
+		"execution: InvalidJob":                                 func(f *fake) { f.errs["Execution"] = []error{errors.New("InvalidJob")} },
+		"records: no":                                           func(f *fake) { f.errs["List"] = []error{errors.New("no")} },
 		"release 20260201T100000Z-aaaaaaa: its record is of version 0, and this program reads 1": func(f *fake) {
 			f.objects[records.Folder+"20260201T100000Z-aaaaaaa.succeeded.json"] = "{}"
 		},
@@ -158,7 +158,7 @@ func TestWhatRunsAlreadyIsLeftAlone(t *testing.T) {
 // TestWhatAnUpRegisteredArrivesWithTheNextRelease: a variable, another size.
 func TestWhatAnUpRegisteredArrivesWithTheNextRelease(t *testing.T) {
 	f := staged(t)
-	f.register("shop-staging-server", map[string]string{"server": "shop"}, "a")
+	f.register("shop-staging-server", map[string]string{"server": "shop"})
 	f.families["shop-staging-server"][1].Cpu = aws.String("1024")
 	require.Equal(t, "well", f.step("deploy"))
 	assert.Equal(t, definition+"server:3", f.runs("server"))
