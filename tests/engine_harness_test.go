@@ -126,6 +126,22 @@ func (e *environment) undrifted() {
 	assert.Equal(e.t, map[string]int{"same": len(e.registered())}, *seen.Summary.ResourceChanges)
 }
 
+// undisturbed asserts both at once, as the workflow does that looks for drift: the
+// account is as it was left, and the program has nothing to change in it.
+func (e *environment) undisturbed() {
+	e.t.Helper()
+	seen := look()
+	preview, err := e.Preview(e.t.Context(), optpreview.Refresh(), optpreview.ExpectNoChanges(),
+		optpreview.EventStreams(seen.stream), optpreview.ProgressStreams(io.Discard))
+	require.NoError(e.t, err)
+	unchanged := e.registered()
+	assert.Equal(e.t, map[apitype.OpType]int{apitype.OpSame: len(unchanged)}, preview.ChangeSummary)
+	assert.Equal(e.t, managed(unchanged), e.existing(), "state and account differ")
+	looked, drifted := seen.all()
+	assert.Subset(e.t, looked, managed(unchanged))
+	assert.Empty(e.t, drifted)
+}
+
 // destroyed takes the stack down.
 func (e *environment) destroyed() {
 	e.t.Helper()

@@ -44,8 +44,7 @@ func TestLife(t *testing.T) {
 			if path == kinds {
 				e.runsByHand(outputs)
 			}
-			e.settled()
-			e.undrifted()
+			e.undisturbed()
 			e.ourProviderAlone()
 			e.noDoorInAwsx()
 			e.encrypted()

@@ -37,15 +37,21 @@ func (r records) write() error {
 // outputs are those of the stack, with its secrets as open makes them of what is
 // written down.
 func (r records) outputs(open opener) (any, error) {
-	var state struct{ Checkpoint apitype.CheckpointV3 }
+	var state struct {
+		Checkpoint struct {
+			Latest struct{ Resources []json.RawMessage }
+		}
+	}
 	if err := read(r.state(), &state); err != nil {
 		return nil, err
 	}
-	if state.Checkpoint.Latest != nil {
-		for _, r := range state.Checkpoint.Latest.Resources {
-			if r.Type == resource.RootStackType {
-				return opened(r.Outputs, open)
-			}
+	for _, text := range state.Checkpoint.Latest.Resources {
+		var root apitype.ResourceV3 // the first of all, so that the others are not read
+		if err := json.Unmarshal(text, &root); err != nil {
+			return nil, err
+		}
+		if root.Type == resource.RootStackType {
+			return opened(root.Outputs, open)
 		}
 	}
 	return map[string]any{}, nil

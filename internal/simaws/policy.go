@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // policySort is where a policy stands, which decides what it must and must not hold.
@@ -80,8 +81,34 @@ type policy struct {
 	Statement statements
 }
 
-// parsePolicy reads a policy and says what is wrong with it in IAM's words.
+// reading is a document and what it is read as; read, what was found.
+type reading struct {
+	document string
+	sort     policySort
+}
+
+type read struct {
+	policy policy
+	fault  string
+}
+
+// readings are kept, for every question about a right asks for the same few again.
+var readings sync.Map
+
+// parsePolicy reads a policy and says what is wrong with it in IAM's words. What it
+// returns is shared: nobody changes it.
 func parsePolicy(document string, sort policySort) (policy, string) {
+	key := reading{document, sort}
+	known, ok := readings.Load(key)
+	if !ok {
+		p, fault := readPolicy(document, sort)
+		known, _ = readings.LoadOrStore(key, read{p, fault})
+	}
+	found := known.(read)
+	return found.policy, found.fault
+}
+
+func readPolicy(document string, sort policySort) (policy, string) {
 	var p policy
 	if err := strictly([]byte(document), &p); err != nil {
 		return p, "Syntax errors in policy."
