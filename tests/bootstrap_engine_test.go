@@ -16,15 +16,14 @@ func TestDatabasesAndUsersComeAndGo(t *testing.T) {
 	t.Parallel()
 	file := recorder.Stack(t, staging)
 	none, metabase := map[string]any{}, map[string]any{"metabase": map[string]any{}}
-	edit(t, file, databaseKey("databases", metabase), databaseKey("users", map[string]any{"analyst": map[string]any{}}))
+	edit(t, file, alone([]string{"worker"}, []string{"database"}), databaseKey("databases", metabase), databaseKey("users", map[string]any{"analyst": map[string]any{}}))
 	e := open(t, file, atOnce)
 	e.world.Fail("create", invocationType, "bootstrap", &simaws.Invalid{Reason: "invoking Lambda Function (landfall-staging-bootstrap): no"})
 	require.ErrorContains(t, e.fails(), "invoking Lambda Function (landfall-staging-bootstrap): no")
 
 	e.up()
 	assert.JSONEq(t, `{"databases":["metabase"],"users":["analyst"]}`, e.output(invocationType, "bootstrap", "result"))
-	e.settled()
-	e.undrifted()
+	e.undisturbed()
 	e.encrypted()
 
 	e.configure(databaseKey("users", none), databaseKey("databases", map[string]any{"metabase": map[string]any{}, "reports": map[string]any{}}))

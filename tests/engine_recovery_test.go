@@ -27,7 +27,7 @@ func (e *environment) fails(options ...optup.Option) error {
 // bring up, the remedy is the same command again.
 func TestFailuresAreMendedByTheNextUp(t *testing.T) {
 	t.Parallel()
-	e := open(t, recorder.Stack(t, staging), atOnce)
+	e := open(t, edited(t, staging, alone([]string{"server", "worker"}, []string{"database"})), atOnce)
 
 	capacity := &simaws.Refusal{
 		Operation: "RDS: CreateDBInstance", Code: "InsufficientDBInstanceCapacity",
@@ -73,11 +73,7 @@ func TestFailuresAreMendedByTheNextUp(t *testing.T) {
 func TestKilledUpIsTakenOver(t *testing.T) {
 	t.Parallel()
 	file := recorder.Stack(t, staging)
-	edit(t, file, func(platform fields) {
-		services := at(platform, "services")
-		platform["services"] = fields{"worker": services["worker"]}
-		delete(platform, "releases")
-	})
+	edit(t, file, alone([]string{"worker"}, []string{"database", "cache"}))
 	e := open(t, file, stepByStep)
 	made := e.world.Hold(dbInstance, "database", simaws.After)
 	asked := e.world.Hold(replicationGroup, "cache", simaws.Before)

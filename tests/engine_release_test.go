@@ -20,7 +20,9 @@ import (
 // Its tests follow each other: each begins where the one before has left it.
 func TestReleases(t *testing.T) {
 	t.Parallel()
-	e := open(t, recorder.FirstUp(t, staging), atOnce)
+	file := recorder.FirstUp(t, staging)
+	edit(t, file, alone([]string{"server", "storefront", "worker"}, nil))
+	e := open(t, file, atOnce)
 	for _, part := range []struct {
 		says string
 		test func(*environment)

@@ -3,6 +3,8 @@ package tests
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -63,6 +65,26 @@ func edit(t testing.TB, stack *stackfile.Stack, edits ...func(platform map[strin
 	text, err := json.Marshal(platform)
 	require.NoError(t, err)
 	stack.Config[key] = string(text)
+}
+
+// alone leaves of a platform the named services and pieces, so that a test pays for
+// what it is about.
+func alone(services, pieces []string) func(platform fields) {
+	return func(platform fields) {
+		others := func(name string, _ any) bool { return !slices.Contains(services, name) }
+		maps.DeleteFunc(at(platform, "services"), others)
+		for _, piece := range []string{"database", "cache", "uploads"} {
+			if slices.Contains(pieces, piece) {
+				continue
+			}
+			delete(platform, piece)
+			for _, service := range at(platform, "services") {
+				uses, _ := service.(fields)["uses"].(fields)
+				delete(uses, piece)
+			}
+		}
+		delete(platform, "releases") // whose calls are of services that may be gone
+	}
 }
 
 func (e evaluated) inputs(typ, name string) map[string]any {

@@ -21,7 +21,7 @@ func databaseKey(key string, value any) func(platform map[string]any) {
 func machineOf(t *testing.T, path string, edits ...func(platform map[string]any)) *environment {
 	t.Helper()
 	file := recorder.FirstUp(t, path)
-	edit(t, file, append([]func(map[string]any){onMachine}, edits...)...)
+	edit(t, file, append([]func(map[string]any){alone([]string{"worker"}, []string{"database"}), onMachine}, edits...)...)
 	_, err := file.Release()
 	require.NoError(t, err)
 	return open(t, file, atOnce)
