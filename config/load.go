@@ -32,6 +32,9 @@ type Source struct {
 	// Secret looks up a secret of the stack. Nil when secrets are out of reach,
 	// as for a command that reads a stack file alone: then none is missed.
 	Secret func(name string) StoredSecret
+	// Text is the whole stack file; nil where it is out of reach. Not everything in it
+	// reaches a program as it stands there.
+	Text []byte
 	// Files is the folder of Pulumi.yaml, where the code of functions lies. Nil where
 	// it is out of reach: then none is missed.
 	Files fs.FS
@@ -49,6 +52,7 @@ type StoredSecret struct {
 func Parse(source Source) (*Config, error) {
 	r := reader{report: &report{}}
 	c := &Config{Project: source.Project, Stack: source.Stack, Region: source.Region}
+	r.text(source)
 	r.misspelt(source)
 	readable := r.readPlatform(source, c)
 	r.readRelease(source.Release, c)
@@ -69,11 +73,11 @@ func Parse(source Source) (*Config, error) {
 	return c, nil
 }
 
-// Load reads the configuration of the running program's stack, whose files are in the
-// folder of Pulumi.yaml.
-func Load(ctx *pulumi.Context, files fs.FS) (*Config, error) {
+// Load reads the configuration of the running program's stack: the text of its stack
+// file, if it is known, and the files in the folder of Pulumi.yaml.
+func Load(ctx *pulumi.Context, text []byte, files fs.FS) (*Config, error) {
 	key := func(name string) string { return ctx.Project() + ":" + name }
-	source := Source{Project: ctx.Project(), Stack: ctx.Stack(), Files: files, Secret: func(name string) StoredSecret {
+	source := Source{Project: ctx.Project(), Stack: ctx.Stack(), Text: text, Files: files, Secret: func(name string) StoredSecret {
 		value, found := ctx.GetConfig(key(name))
 		return StoredSecret{Found: found, Encrypted: ctx.IsConfigSecret(key(name)), Length: len(value)}
 	}}

@@ -25,7 +25,7 @@ func load(t *testing.T, values map[string]string, secret ...string) (*config.Con
 	var loaded *config.Config
 	var err error
 	require.NoError(t, pulumi.RunErr(func(ctx *pulumi.Context) error {
-		loaded, err = config.Load(ctx, nil)
+		loaded, err = config.Load(ctx, nil, nil)
 		return nil
 	}, pulumi.WithMocks("landfall", "production", nothing{}), func(info *pulumi.RunInfo) {
 		info.Config, info.ConfigSecretKeys = values, secret

@@ -70,8 +70,12 @@ type report struct {
 	broken   []string
 }
 
-// broke records a mistake of structure and silences the checks of its path.
+// broke records a mistake of structure, the first of its path, and silences the
+// checks of it.
 func (r *report) broke(m Mistake) {
+	if slices.Contains(r.broken, m.Path) {
+		return
+	}
 	r.mistakes = append(r.mistakes, m)
 	r.silence(m.Path)
 }

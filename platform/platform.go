@@ -32,7 +32,12 @@ func In(folder string) pulumi.RunFunc {
 }
 
 func run(ctx *pulumi.Context, folder string) error {
-	c, err := config.Load(ctx, os.DirFS(cmp.Or(folder, ".")))
+	var text []byte
+	if folder == "" {
+		// One kept elsewhere is read by Pulumi alone.
+		text, _ = os.ReadFile("Pulumi." + ctx.Stack() + ".yaml")
+	}
+	c, err := config.Load(ctx, text, os.DirFS(cmp.Or(folder, ".")))
 	if err != nil {
 		return err
 	}

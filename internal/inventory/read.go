@@ -12,6 +12,8 @@ import (
 	"github.com/compose-spec/compose-go/v2/loader"
 	"github.com/compose-spec/compose-go/v2/template"
 	"github.com/compose-spec/compose-go/v2/types"
+
+	"landfall/config/yamltext"
 )
 
 // Compose is a Compose file as Docker Compose understands it: extended, merged,
@@ -42,6 +44,9 @@ func Read(ctx context.Context, path string) (*Compose, error) {
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
 		return nil, fmt.Errorf("%s:1: is empty", path)
+	}
+	if _, fault := yamltext.Read(text); fault != nil {
+		return nil, fmt.Errorf("%s:%d: %s; %s", path, fault.Line, fault.Problem, fault.Repair)
 	}
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {

@@ -27,13 +27,16 @@ func write(t testing.TB, text string, beside map[string]string) string {
 // TestReadRefuses: one line each, with the line of the file.
 func TestReadRefuses(t *testing.T) {
 	for sentence, test := range map[string]struct{ text, want string }{
-		"it is empty":          {"\n", ":1: is empty"},
-		"it is text":           {"just text\n", ":1: is no Compose file: it must be an object with services"},
-		"it is a list":         {"- a\n", ":1: is no Compose file: it must be an object with services"},
-		"it is binary":         {"\x00\x01", ":1: is no YAML: offset 0: control characters are not allowed"},
-		"a bracket stays open": {"services:\n  a: [\n", ":2: is no YAML: while parsing a flow node did not find expected node content"},
-		"a tab indents":        {"services:\n\ta: x\n", ":2: is no YAML: while scanning for the next token found character that cannot start any token"},
-		"an anchor is missing": {"services:\n  a:\n    image: *x\n", ":3: is no YAML: unknown anchor 'x' referenced"},
+		"it is empty":              {"\n", ":1: is empty"},
+		"it is text":               {"just text\n", ":1: is no Compose file: it must be an object with services"},
+		"it is a list":             {"- a\n", ":1: is no Compose file: it must be an object with services"},
+		"it is binary":             {"\x00\x01", ":1: holds a character that no text has; save the file as UTF-8, without it"},
+		"a bracket stays open":     {"services:\n  a: [\n", ":2: opens a bracket that is not closed; close it, or put a text that begins with one in quotes"},
+		"a quote stays open":       {"services:\n  a:\n    image: \"x\n    restart: always\n", ":3: opens a quote that is not closed; close it"},
+		"a key lacks its colon":    {"services:\n  a:\n    image x\n    restart: always\n", ":4: holds a colon where none can be; put a value that holds one in quotes, indent the line as its neighbours are, and end the key above with a colon"},
+		"a line is indented oddly": {"services:\n  a:\n    image: x\n   restart: always\n", ":4: does not fit the lines above it; indent it as its neighbours are, and look for a quote inside of quotes"},
+		"a tab indents":            {"services:\n\ta: x\n", ":2: is indented with a tab; indent it with spaces"},
+		"an anchor is missing":     {"services:\n  a:\n    image: *x\n", ":3: has a value that begins with *; put it in quotes, or name an anchor that stands above"},
 		"a service is given twice": {
 			"services:\n  a: {image: x}\n  a: {image: y}\n", `:3: is no YAML: mapping key "a" already defined`,
 		},

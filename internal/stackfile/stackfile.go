@@ -31,6 +31,8 @@ import (
 // program gets to see it.
 type Stack struct {
 	Project, Name string
+	// Text is the whole file.
+	Text []byte
 	// Folder is where Pulumi.yaml lies, from which the paths in a stack file go out;
 	// empty for where the program runs.
 	Folder string
@@ -55,15 +57,19 @@ func Read(path string) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := landfall.Unreadable(project.Name.String(), name, text); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
 	silent := diag.DefaultSink(io.Discard, io.Discard, diag.FormatOptions{Color: colors.Never})
 	file, err := workspace.LoadProjectStack(silent, project, path)
 	if err != nil {
-		if mistakes := endless(path, project.Name.String(), name); mistakes != nil {
-			err = mistakes
-		}
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	stack := &Stack{Project: project.Name.String(), Name: name, Folder: folder, Config: map[string]string{}}
+	stack := &Stack{Project: project.Name.String(), Name: name, Text: text, Folder: folder, Config: map[string]string{}}
 	for key, value := range file.Config {
 		if value.Secure() {
 			stack.Encrypted = append(stack.Encrypted, key.String())
@@ -135,6 +141,7 @@ func (s *Stack) Parse() (*landfall.Config, error) {
 		Keys:      s.keys(),
 		Encrypted: slices.Contains(s.Encrypted, s.Project+":platform"),
 		Secret:    s.secret,
+		Text:      s.Text,
 		Files:     os.DirFS(cmp.Or(s.Folder, ".")),
 	})
 }

@@ -111,7 +111,7 @@ func TestWhatIsNoStackIsRefused(t *testing.T) {
 	})
 	for name, want := range map[string]string{
 		"stack.yaml":          "stack.yaml is no stack file; its name must be Pulumi.<stack>.yaml",
-		"Pulumi.staging.yaml": "Pulumi.staging.yaml: invalid YAML file: yaml: line 2: did not find expected node content",
+		"Pulumi.staging.yaml": "Pulumi.staging.yaml: the configuration of stack staging has 1 mistake:\n  line 2: opens a bracket that is not closed; close it, or put a text that begins with one in quotes",
 	} {
 		_, err := Read(filepath.Join(dir, name))
 		assert.ErrorContains(t, err, want, name)
@@ -154,4 +154,36 @@ func TestANumberThatJSONLacksIsFound(t *testing.T) {
 	assert.EqualError(t, err, path+`: the configuration of stack staging has 2 mistakes:
   services.jobs.cpu: .nan is no number anything here can have; write it in digits
   services.jobs.egress[1]: -.inf is no number anything here can have; write it in digits`)
+}
+
+func TestWhatPulumiCannotReadIsToldWhereItStands(t *testing.T) {
+	health := "health: {command: [CMD, \"true\"]}"
+	for text, want := range map[string]string{
+		strings.Replace(shop, health, health+"\n\tcpu: 256", 1): `1 mistake:
+  line 15: is indented with a tab; indent it with spaces`,
+		strings.Replace(shop, health, health+"\n        "+health+"\n        image: shop", 1): `2 mistakes:
+  services.jobs.health: stands twice, in lines 14 and 15; keep one of the two
+  services.jobs.image: stands twice, in lines 13 and 16; keep one of the two`,
+		shop + "  landfall:platform: {}\n": `1 mistake:
+  config["landfall:platform"]: stands twice, in lines 5 and 16; keep one of the two`,
+		"- config:\n":      "1 mistake:\n  line 1: holds no key; begin with config: and put the keys below it",
+		"config:\n  - a\n": "1 mistake:\n  config: holds no keys; put landfall:platform: below it, indented",
+	} {
+		path := filepath.Join(written(t, map[string]string{"Pulumi.staging.yaml": text}), "Pulumi.staging.yaml")
+		_, err := Read(path)
+		assert.EqualError(t, err, path+": the configuration of stack staging has "+want, text)
+	}
+}
+
+func TestWhatPulumiReadsOtherwiseIsRefused(t *testing.T) {
+	changed := strings.NewReplacer("health:", "env: {MODE: 0755, RATE: 1e3, PIN: \"0042\", MANY: 1_000}\n        health:")
+	path := filepath.Join(written(t, map[string]string{"Pulumi.staging.yaml": changed.Replace(shop) + "---\nconfig:\n  landfall:release: {}\n"}), "Pulumi.staging.yaml")
+	stack, err := Read(path)
+	require.NoError(t, err)
+	_, err = stack.Parse()
+	assert.EqualError(t, err, `the configuration of stack staging has 4 mistakes:
+  line 17: begins a second document, which Pulumi leaves out; remove ---, or write a stack file for each environment
+  services.jobs.env.MANY: 1_000 is read as 1000; put it in quotes if it is text, or write the number in plain digits
+  services.jobs.env.MODE: 0755 is read as 493; put it in quotes if it is text, or write the number in plain digits
+  services.jobs.env.RATE: 1000 is a number where text belongs; put it in quotes`)
 }
