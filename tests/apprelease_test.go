@@ -32,16 +32,18 @@ case "$(basename "$0") $*" in
 esac
 `
 
-// scripts runs steps of app-release.yml one after the other, as its runner does.
+// scripts runs steps of a job one after the other, as its runner does.
 type scripts struct {
-	t      *testing.T
-	folder string
-	env    []string
+	t         *testing.T
+	file, job string
+	folder    string
+	env       []string
 }
 
+// newScripts are those of app-release.yml.
 func newScripts(t *testing.T, env ...string) *scripts {
 	t.Helper()
-	s := &scripts{t: t, folder: t.TempDir()}
+	s := &scripts{t: t, file: "app-release.yml", job: "build", folder: t.TempDir()}
 	for _, name := range []string{"docker", "aws", "gh", "git"} {
 		require.NoError(t, os.WriteFile(filepath.Join(s.folder, name), []byte(standIns), 0o755))
 	}
@@ -50,13 +52,14 @@ func newScripts(t *testing.T, env ...string) *scripts {
 		"GITHUB_OUTPUT=" + filepath.Join(s.folder, "output"), "GITHUB_STEP_SUMMARY=" + filepath.Join(s.folder, "summary"),
 		"GITHUB_RUN_NUMBER=42", "REGISTRY=222222222222.dkr.ecr.eu-central-1.amazonaws.com/landfall-staging",
 		"IMAGES=medusa storefront", "COMMIT=" + builtCommit, "REPOSITORY=example-org/shop", "FILE=docker-bake.hcl", "BUCKET=releases-1",
+		"PLACE=manifests",
 	}, env...)
 	return s
 }
 
 func (s *scripts) run(id string) error {
 	s.t.Helper()
-	for _, step := range workflows(s.t)[".github/workflows/app-release.yml"].Jobs["build"].Steps {
+	for _, step := range workflows(s.t)[".github/workflows/"+s.file].Jobs[s.job].Steps {
 		if step.ID == id {
 			command := exec.Command("bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step.Run)
 			command.Dir, command.Env = s.folder, s.env
@@ -154,14 +157,63 @@ func TestTheManifestIsWhatDeployReads(t *testing.T) {
 	assert.Empty(t, s.called("aws s3api"))
 }
 
-// TestWhoDeploysIsToldWhatToDeploy: the other repository, where there is leave to.
+// TestWhoDeploysIsToldWhatToDeploy: the other repository, where there is leave to, by a
+// token that can start workflows and nothing else.
 func TestWhoDeploysIsToldWhatToDeploy(t *testing.T) {
-	s := newScripts(t, "INFRASTRUCTURE=example-org/landfall", "GH_TOKEN=t")
-	require.NoError(t, s.run("tell"))
-	assert.Equal(t, []string{"gh api repos/example-org/landfall/dispatches -f event_type=build -f client_payload[build]=example-org/shop@" + builtCommit}, s.called("gh"))
+	const build = "--field build=example-org/shop@" + builtCommit
+	for of, c := range map[string]struct {
+		env  string
+		want string
+	}{
+		"the branch":     {"NUMBER=", "gh workflow run deploy.yml --repo example-org/landfall " + build},
+		"a pull request": {"NUMBER=7", "gh workflow run review.yml --field action=review-up --field number=7 --field repository=example-org/shop --repo example-org/landfall " + build},
+	} {
+		s := newScripts(t, "INFRASTRUCTURE=example-org/landfall", "GH_TOKEN=t", c.env)
+		require.NoError(t, s.run("tell"))
+		assert.Equal(t, []string{c.want}, s.called("gh"), of)
+		assert.Empty(t, s.read("summary"))
 
-	s = newScripts(t, "INFRASTRUCTURE=example-org/landfall", "GH_TOKEN=")
-	require.NoError(t, s.run("tell"))
-	assert.Empty(t, s.called("gh"))
-	assert.Contains(t, s.read("summary"), "gh workflow run deploy.yml --repo example-org/landfall --field build=example-org/shop@"+builtCommit)
+		s = newScripts(t, "INFRASTRUCTURE=example-org/landfall", "GH_TOKEN=", c.env)
+		require.NoError(t, s.run("tell"))
+		assert.Empty(t, s.called("gh"))
+		assert.Equal(t, "To deploy it: `"+c.want+"`\n", s.read("summary"), of)
+	}
+}
+
+// TestAPullRequestBuildsForReviewsAlone: in registries, under tags and in manifests that
+// no other environment takes anything from.
+func TestAPullRequestBuildsForReviewsAlone(t *testing.T) {
+	const registry = "222222222222.dkr.ecr.eu-central-1.amazonaws.com/landfall-staging/reviews"
+	s := newScripts(t, "NUMBER=7", "PLACE=reviews", "IMAGES=storefront", "REGISTRY="+registry)
+	require.NoError(t, s.run("push"))
+	assert.Equal(t, []string{"docker buildx bake --file docker-bake.hcl --push --provenance=mode=max --sbom=true" +
+		" --set storefront.tags=" + registry + "/storefront:sha-" + builtCommit +
+		" --set storefront.tags=" + registry + "/storefront:pr-7-42 storefront"}, s.called("docker buildx bake"))
+
+	s = newScripts(t, "NUMBER=7", "PLACE=reviews", "IMAGES=storefront", "REGISTRY="+registry, "STOREFRONT="+builtDigest)
+	require.NoError(t, s.run("manifest"))
+	assert.Equal(t, []string{"aws s3api put-object --bucket releases-1 --key reviews/example-org/shop/" + builtCommit +
+		".json --body manifest.json --content-type application/json"}, s.called("aws s3api"))
+	assert.Contains(t, s.read("manifest.json"), `"registry": "`+registry+`/storefront"`)
+
+	of := workflows(t)[".github/workflows/app-release.yml"]
+	for name, want := range map[string]string{
+		"REGISTRY": "${{ inputs.registry }}${{ github.event_name == 'pull_request' && '/reviews' || '' }}",
+		"COMMIT":   "${{ github.event.pull_request.head.sha || github.sha }}", "NUMBER": "${{ github.event.pull_request.number }}",
+	} {
+		assert.Equal(t, want, of.Jobs["build"].Env[name])
+	}
+	for _, j := range of.Jobs {
+		for _, s := range j.Steps {
+			if strings.HasPrefix(s.Uses, "actions/checkout@") {
+				assert.Equal(t, of.Jobs["build"].Env["COMMIT"], s.With["ref"], "what is checked and built is what it is called")
+			}
+			if s.ID == "manifest" {
+				assert.Equal(t, "${{ github.event_name == 'pull_request' && 'reviews' || 'manifests' }}", s.Env["PLACE"])
+			}
+			if role, assumes := s.With["role-to-assume"]; assumes {
+				assert.Equal(t, "${{ github.event_name == 'pull_request' && inputs.review-role || inputs.role }}", role)
+			}
+		}
+	}
 }

@@ -29,6 +29,7 @@ func documents(t *testing.T) map[string]string {
 	}
 	for _, book := range []string{
 		"deploy", "roll-back", "failed-migration", "failed-rollout", "promote", "rotate-secrets", "first-deployment", "cutover",
+		"review-environment",
 	} {
 		require.Contains(t, pages, "docs/runbooks/"+book+".md")
 		require.Contains(t, pages["docs/runbooks/README.md"], "("+book+".md)", "the list of runbooks")

@@ -39,12 +39,11 @@ type outputs struct {
 	}
 	// Lends is nil where no review may borrow anything.
 	Lends *struct {
-		// Registries are where the builds of each image are that reviews run.
-		Registries map[string]string
+		// Images are the registries of what reviews run.
+		Images map[string]struct{ URL string }
 	}
 	// Review is nil but of a stack that borrows.
 	Review *struct {
-		Of   string
 		Days int
 		signs
 	}

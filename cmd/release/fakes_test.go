@@ -37,8 +37,8 @@ type world struct {
 	answers         map[string]string
 	variables       map[string]string
 	slept           time.Duration
-	// refused are beginnings of commands that fail.
-	refused string
+	// refused are beginnings of commands that fail, complaint is what those say of it.
+	refused, complaint string
 	// stacks are those of reviews, as pulumi lists them, and reviewed what each puts out.
 	stacks, history string
 	reviewed        map[string]string
@@ -124,7 +124,7 @@ func (w *world) call(_ context.Context, program string, args ...string) ([]byte,
 	line := program + " " + strings.Join(args, " ")
 	w.calls = append(w.calls, line)
 	if w.refused != "" && strings.HasPrefix(line, w.refused) {
-		return nil, errors.New(w.refused + ": exit status 254")
+		return nil, complaint{errors.New(w.refused + ": exit status 254"), w.complaint}
 	}
 	answer, err := w.answer(line, args)
 	return []byte(answer), err
@@ -146,7 +146,7 @@ func (w *world) answer(line string, args []string) (string, error) {
 	case begins("pulumi cancel"):
 		w.updating = nil
 		return "", nil
-	case begins("pulumi stack init"), begins("pulumi stack rm"), begins("pulumi config cp"), begins(".tools/bin/crane copy"):
+	case begins("pulumi stack init"), begins("pulumi stack tag set"), begins("pulumi stack rm"), begins("pulumi config cp"), begins(".tools/bin/crane copy"):
 		return "", nil
 	case begins(".tools/bin/crane digest"):
 		return "sha256:" + line[strings.LastIndex(line, "-")+1:], nil

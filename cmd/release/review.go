@@ -40,9 +40,8 @@ var reviewCommands = map[string]func(*reviews, context.Context, wish) error{
 	"list":  (*reviews).list,
 }
 
-// numberForm is that of a pull request's number. Names of AWS have room for seven
-// digits behind the name of a project.
-var numberForm = regexp.MustCompile(`^[1-9][0-9]{0,6}$`)
+// numberForm is that of a pull request's number, as names of stacks have room for it.
+var numberForm = regexp.MustCompile(`^[1-9][0-9]{0,5}$`)
 
 func review(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	names := strings.Join(slices.Sorted(maps.Keys(reviewCommands)), ", ")

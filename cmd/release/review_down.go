@@ -20,10 +20,14 @@ type stack struct {
 	number int
 }
 
-// stacks are those of reviews, by number.
+// mark is the tag of the stacks of reviews; its value is the stack they borrow from.
+const mark = "review"
+
+// stacks are those of reviews, by number. Pulumi reads the whole state of each stack it
+// lists, and whoever deploys reviews may read no state but theirs.
 func (r *reviews) stacks(ctx context.Context) ([]stack, error) {
 	var all []stack
-	if err := r.ask(ctx, &all, "pulumi", "stack", "ls", "--json"); err != nil {
+	if err := r.ask(ctx, &all, "pulumi", "stack", "ls", "--json", "--tag", mark+"="+r.of); err != nil {
 		return nil, fmt.Errorf("stacks: %w", err)
 	}
 	var found []stack
@@ -41,14 +45,6 @@ func (r *reviews) stacks(ctx context.Context) ([]stack, error) {
 
 // down takes the review of a pull request away, with all it has: its database too.
 func (r *reviews) down(ctx context.Context, w wish) error {
-	stacks, err := r.stacks(ctx)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(stacks, func(s stack) bool { return s.number == w.number }) {
-		r.say("Review %d is gone already.", w.number)
-		return removed(stackOf(w.number))
-	}
 	return r.gone(ctx, w.number, w.cancel)
 }
 
@@ -62,7 +58,10 @@ func (r *reviews) gone(ctx context.Context, number int, cancel bool) error {
 	}
 	if err := r.unlocked(ctx, number, cancel, func() error {
 		return r.watch(ctx, r.tell, "pulumi", "destroy", "--stack", name, "--non-interactive", "--yes", "--skip-preview")
-	}); err != nil {
+	}); says(err, "no stack named") {
+		r.say("Review %d is gone already.", number)
+		return removed(name)
+	} else if err != nil {
 		return err
 	}
 	if _, err := r.call(ctx, "pulumi", "stack", "rm", name, "--yes", "--non-interactive", "--remove-backups"); err != nil {

@@ -32,7 +32,10 @@ type model struct {
 
 // user is a service or a function, which has secrets.
 type user struct {
-	Secrets map[string]struct{ Generate int }
+	Secrets map[string]struct {
+		Generate int
+		Borrowed bool
+	}
 }
 
 // encryption is how the secrets of a stack file are encrypted, if not as its backend
@@ -65,14 +68,15 @@ func readModel() (*model, error) {
 	return m, nil
 }
 
-// secrets are those that nobody generates and the model does not hold itself, sorted.
+// secrets are those, sorted, that the review has to hold itself and the model does not:
+// neither generated nor borrowed.
 func (m *model) secrets() []string {
 	names := map[string]bool{}
 	for _, some := range []map[string]user{m.Services, m.Functions} {
 		for _, one := range some {
 			for name, secret := range one.Secrets {
 				held := slices.ContainsFunc(m.held, func(key string) bool { return strings.HasSuffix(key, ":"+name) })
-				if secret.Generate == 0 && !held {
+				if secret.Generate == 0 && !secret.Borrowed && !held {
 					names[name] = true
 				}
 			}
@@ -92,15 +96,7 @@ func (r *reviews) prepared(ctx context.Context, e *environment, days int) error 
 		return err
 	}
 	if !slices.ContainsFunc(stacks, func(s stack) bool { return s.Name == e.stack }) {
-		init := []string{"stack", "init", e.stack, "--no-select", "--non-interactive"}
-		how, err := r.encryption()
-		if err != nil {
-			return err
-		}
-		if how.SecretsProvider != "" {
-			init = append(init, "--secrets-provider", how.SecretsProvider)
-		}
-		if _, err := r.call(ctx, "pulumi", init...); err != nil {
+		if err := r.begin(ctx, e.stack); err != nil {
 			return fmt.Errorf("stack %s: %w", e.stack, err)
 		}
 	}
@@ -121,6 +117,24 @@ func (r *reviews) prepared(ctx context.Context, e *environment, days int) error 
 		}
 	}
 	return nil
+}
+
+// begin makes a stack, and marks it as a review: those who may not read other stacks
+// find it by that.
+func (r *reviews) begin(ctx context.Context, name string) error {
+	init := []string{"stack", "init", name, "--no-select", "--non-interactive"}
+	how, err := r.encryption()
+	if err != nil {
+		return err
+	}
+	if how.SecretsProvider != "" {
+		init = append(init, "--secrets-provider", how.SecretsProvider)
+	}
+	if _, err := r.call(ctx, "pulumi", init...); err != nil && !says(err, "already exists") {
+		return err
+	}
+	_, err = r.call(ctx, "pulumi", "stack", "tag", "set", mark, r.of, "--stack", name)
+	return err
 }
 
 func (r *reviews) set(ctx context.Context, stack, path, value string) error {

@@ -25,11 +25,9 @@ func (r *reviews) sweep(ctx context.Context, w wish) error {
 			break
 		}
 		life, err := r.life(ctx, s)
-		if err == nil && life.of == r.of {
-			if why := life.over(r.now(), s.number, w); why != "" {
-				r.say("Review %d goes: %s.", s.number, why)
-				err = r.gone(ctx, s.number, false)
-			}
+		if why := life.over(r.now(), s.number, w); err == nil && why != "" {
+			r.say("Review %d goes: %s.", s.number, why)
+			err = r.gone(ctx, s.number, false)
 		}
 		if err != nil {
 			r.say("not ok: review %d: %v", s.number, err)
@@ -41,7 +39,6 @@ func (r *reviews) sweep(ctx context.Context, w wish) error {
 
 // life is how long a review stays.
 type life struct {
-	of    string
 	urls  []string
 	last  time.Time
 	until time.Time
@@ -58,9 +55,9 @@ func (r *reviews) life(ctx context.Context, s stack) (life, error) {
 	if err := json.Unmarshal(text, &told); err != nil {
 		return life{}, fmt.Errorf("outputs of stack %s: %w", s.Name, err)
 	}
-	l, days := life{of: r.of, last: s.LastUpdate}, r.model.Review.Days
+	l, days := life{last: s.LastUpdate}, r.model.Review.Days
 	if told.Review != nil {
-		l.of, days = told.Review.Of, told.Review.Days
+		days = told.Review.Days
 	}
 	for _, name := range slices.Sorted(maps.Keys(told.URLs)) {
 		l.urls = append(l.urls, told.URLs[name])
@@ -92,23 +89,18 @@ func (r *reviews) list(ctx context.Context, _ wish) error {
 	if err != nil {
 		return err
 	}
-	shown := 0
+	if len(stacks) == 0 {
+		r.say("No review borrows from stack %s.", r.of)
+		return nil
+	}
 	table := tabwriter.NewWriter(r.tell, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "REVIEW\tUPDATED\tSTAYS UNTIL\tANSWERS AT")
 	for _, s := range stacks {
 		life, err := r.life(ctx, s)
 		if err != nil {
 			return err
 		}
-		if life.of != r.of {
-			continue
-		}
-		if shown++; shown == 1 {
-			fmt.Fprintln(table, "REVIEW\tUPDATED\tSTAYS UNTIL\tANSWERS AT")
-		}
 		fmt.Fprintf(table, "%d\t%s\t%s\t%s\n", s.number, moment(life.last), moment(life.until), strings.Join(life.urls, " "))
-	}
-	if shown == 0 {
-		r.say("No review borrows from stack %s.", r.of)
 	}
 	return table.Flush()
 }

@@ -23,7 +23,7 @@ config:
     review: {of: staging, days: 7}
     images: [medusa, storefront]
     services:
-      server: {image: medusa, port: 9000, secrets: {JWT_SECRET: {generate: 48}, STRIPE_API_KEY: {}}}
+      server: {image: medusa, port: 9000, secrets: {JWT_SECRET: {generate: 48}, STRIPE_API_KEY: {}, SMS_KEY: {borrowed: true}}}
       worker: {image: medusa, secrets: {STRIPE_API_KEY: {}, MAIL_KEY: {}}}
       storefront: {image: storefront}
     functions:
@@ -40,8 +40,8 @@ func pullRequests(t *testing.T) *world {
 	w := upAndRunning(t)
 	require.NoError(t, os.WriteFile(modelFile, []byte(ofModel), 0o600))
 	require.NoError(t, os.WriteFile("Pulumi.staging.yaml", []byte(encrypted), 0o600))
-	w.outputs = strings.Replace(w.outputs, `"releases": {`, `"lends": {"registries": {"medusa": "`+tried+`medusa", "storefront": "`+tried+`storefront"}}, "releases": {`, 1)
-	w.stacks, w.history = `[{"name": "staging", "lastUpdate": "2026-01-31T08:00:00.000Z", "resourceCount": 230}]`, "[]"
+	w.outputs = strings.Replace(w.outputs, `"releases": {`, `"lends": {"images": {"medusa": {"url": "`+tried+`medusa"}, "storefront": {"url": "`+tried+`storefront"}}}, "releases": {`, 1)
+	w.stacks, w.history = "[]", "[]"
 	w.held = map[string][]string{"reviews/medusa": {digest("c")}, "reviews/storefront": {digest("b")}}
 	w.objects["reviews/example-org/shop/"+head+".json"] = `{"version": 1, "repository": "example-org/shop", "commit": "` + head + `",
 		"images": {"medusa": {"digest": "` + digest("c") + `", "registry": "` + tried + `medusa"}}}`
@@ -63,8 +63,9 @@ func TestAReviewIsMadeForAPullRequest(t *testing.T) {
 	assert.Equal(t, []string{
 		"pulumi config get aws:region --stack staging",
 		"pulumi stack output --json --stack staging",
-		"pulumi stack ls --json",
+		"pulumi stack ls --json --tag review=staging",
 		"pulumi stack init pr-7 --no-select --non-interactive --secrets-provider awskms:///alias/state?region=eu-central-1",
+		"pulumi stack tag set review staging --stack pr-7",
 		"pulumi config cp IMAGE_KEY --stack staging --dest pr-7",
 		"pulumi config cp MAIL_KEY --stack staging --dest pr-7",
 		"pulumi config cp STRIPE_API_KEY --stack staging --dest pr-7",
@@ -143,6 +144,20 @@ func TestTheNextBuildComesIntoTheSameReview(t *testing.T) {
 	assert.Len(t, w.did("pulumi config set --stack pr-7 --plaintext --path platform.review.of develop"), 1)
 }
 
+// TestAStackThatWasMadeByHalfIsMadeWhole: its mark may be missing.
+func TestAStackThatWasMadeByHalfIsMadeWhole(t *testing.T) {
+	w := pullRequests(t)
+	w.refused, w.complaint = "pulumi stack init", "error: stack 'organization/landfall/pr-7' already exists"
+	_, err := upSeven(w)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"pulumi stack tag set review staging --stack pr-7"}, w.did("pulumi stack tag"))
+
+	w = pullRequests(t)
+	w.refused, w.complaint = "pulumi stack init", "error: access denied"
+	_, err = upSeven(w)
+	require.EqualError(t, err, "stack pr-7: pulumi stack init: exit status 254")
+}
+
 // TestWhatAPullRequestHasNotBuiltIsCopied from where it runs, by its digest.
 func TestWhatAPullRequestHasNotBuiltIsCopied(t *testing.T) {
 	w := pullRequests(t)
@@ -169,7 +184,7 @@ func TestAReviewThatCannotBeIsNotBegun(t *testing.T) {
 			w.outputs = strings.Replace(w.outputs, `"releases"`, `"other"`, 1)
 		},
 		"stack staging lends no registry of image storefront": func(w *world) {
-			w.outputs = strings.Replace(w.outputs, `"storefront": "`+tried, `"other": "`+tried, 1)
+			w.outputs = strings.Replace(w.outputs, `"storefront": {"url"`, `"other": {"url"`, 1)
 		},
 		"manifest of example-org/shop@" + head + ": unexpected end of JSON input": func(w *world) { delete(w.objects, manifest) },
 		"Pulumi.review.yaml has no image admin; it has: medusa, storefront": func(w *world) {
@@ -219,7 +234,7 @@ func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 		"up -pr 7 -build shop@main": `-build: "shop@main" is no repository@commit, such as example-org/shop@ and forty digits`,
 		"down -pr 07":               `invalid value "07" for flag -pr: "07" is no number of a pull request`,
 		"down -pr 7;rm":             `invalid value "7;rm" for flag -pr: "7;rm" is no number of a pull request`,
-		"down -pr 12345678":         `invalid value "12345678" for flag -pr: "12345678" is no number of a pull request`,
+		"down -pr 1234567":          `invalid value "1234567" for flag -pr: "1234567" is no number of a pull request`,
 		"down 7":                    "review down takes no 7",
 		"up -pr 7 -days -1" + build: "-days: -1 is in the past",
 		"sweep -open 7,x":           `invalid value "7,x" for flag -open: "x" is no number of a pull request`,

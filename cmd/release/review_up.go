@@ -100,7 +100,7 @@ func (r *reviews) builds(ctx context.Context, lender *environment, of string) (m
 // request are pushed there, and nowhere else; what runs where they borrow is copied.
 func (r *reviews) bring(ctx context.Context, lender *environment, builds map[string]records.Build) error {
 	for _, image := range slices.Sorted(maps.Keys(builds)) {
-		b, to := builds[image], lender.Lends.Registries[image]
+		b, to := builds[image], lender.Lends.Images[image].URL
 		if to == "" {
 			return fmt.Errorf("stack %s lends no registry of image %s", r.of, image)
 		}

@@ -53,33 +53,50 @@ const (
 func call(ctx context.Context, program string, args ...string) ([]byte, error) {
 	ctx, done := context.WithTimeout(ctx, limit(program))
 	defer done()
-	command := prepare(ctx, program, args...)
+	command, complained := prepare(ctx, program, args...)
 	said, err := command.Output()
-	return said, explained(ctx, err, program, args)
+	return said, explained(ctx, err, complained, program, args)
 }
 
 func feed(ctx context.Context, input string, program string, args ...string) error {
 	ctx, done := context.WithTimeout(ctx, limit(program))
 	defer done()
-	command := prepare(ctx, program, args...)
+	command, complained := prepare(ctx, program, args...)
 	command.Stdin = strings.NewReader(input)
-	return explained(ctx, command.Run(), program, args)
+	return explained(ctx, command.Run(), complained, program, args)
 }
 
 func watch(ctx context.Context, tell io.Writer, program string, args ...string) error {
 	ctx, done := context.WithTimeout(ctx, updating)
 	defer done()
-	command := prepare(ctx, program, args...)
+	command, complained := prepare(ctx, program, args...)
 	command.Stdout = tell
-	var complained ending
-	command.Stderr = io.MultiWriter(os.Stderr, &complained)
 	// A terminal interrupts all that runs in its group. An update that is interrupted
 	// twice, by it and by us, stops at once and leaves what it was at undone and unknown.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	if err := explained(ctx, command.Run(), program, args); err != nil {
-		return complaint{err, string(complained)}
+	return explained(ctx, command.Run(), complained, program, args)
+}
+
+// prepare lets a program end by itself when it is told to: an update that is killed
+// leaves its stack locked.
+func prepare(ctx context.Context, program string, args ...string) (*exec.Cmd, *ending) {
+	command := exec.CommandContext(ctx, program, args...)
+	var complained ending
+	command.Stderr = io.MultiWriter(os.Stderr, &complained)
+	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = patience
+	return command, &complained
+}
+
+func explained(ctx context.Context, err error, complained *ending, program string, args []string) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	what := program + " " + strings.Join(args[:min(2, len(args))], " ")
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		what += " took too long"
+	}
+	return complaint{fmt.Errorf("%s: %w", what, err), string(*complained)}
 }
 
 // complaint is that a program failed, and the end of what it said of it.
@@ -90,6 +107,12 @@ type complaint struct {
 
 func (c complaint) Unwrap() error { return c.error }
 
+// says tells whether a program failed with these words.
+func says(err error, words string) bool {
+	var failed complaint
+	return errors.As(err, &failed) && strings.Contains(failed.said, words)
+}
+
 // ending keeps the last of what is written to it.
 type ending []byte
 
@@ -98,26 +121,6 @@ func (e *ending) Write(text []byte) (int, error) {
 	*e = append(*e, text...)
 	*e = (*e)[max(0, len(*e)-enough):]
 	return len(text), nil
-}
-
-// prepare lets a program end by itself when it is told to: an update that is killed
-// leaves its stack locked.
-func prepare(ctx context.Context, program string, args ...string) *exec.Cmd {
-	command := exec.CommandContext(ctx, program, args...)
-	command.Stderr = os.Stderr
-	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
-	command.WaitDelay = patience
-	return command
-}
-
-func explained(ctx context.Context, err error, program string, args []string) error {
-	switch {
-	case err == nil:
-		return nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return fmt.Errorf("%s %s took too long: %w", program, strings.Join(args[:min(2, len(args))], " "), err)
-	}
-	return fmt.Errorf("%s %s: %w", program, strings.Join(args[:min(2, len(args))], " "), err)
 }
 
 func sleep(ctx context.Context, span time.Duration) error {
