@@ -6,6 +6,9 @@ BIN := .tools/bin
 OFFLINE := go run ./cmd/offline
 
 .DEFAULT_GOAL := help
+
+# asks ends make with one line where a variable is not given that a target needs.
+asks = $(foreach name,$(1),$(if $($(name)),,$(error $(name) is missing: make $@ $(2))))
 .DELETE_ON_ERROR:
 
 .PHONY: help
@@ -22,23 +25,23 @@ demo: cli ## Take staging through preview, up, a preview without change, refresh
 
 .PHONY: task
 task: ## Run a task by hand and wait for it: make task STACK=staging NAME=create-admin
-	@go run ./cmd/task -stack $(STACK) $(NAME) $(COMMAND)
+	$(call asks,STACK NAME,STACK=staging NAME=create-admin)@go run ./cmd/task -stack $(STACK) $(NAME) $(COMMAND)
 
 .PHONY: deploy
 deploy: ## Deploy what runs, or a build beside it: make deploy STACK=staging [BUILD=repository@commit] [ALLOW=names]
-	@go run ./cmd/release deploy -stack $(STACK) $(addprefix -build ,$(BUILD)) $(addprefix -allow ,$(ALLOW))
+	$(call asks,STACK,STACK=staging)@go run ./cmd/release deploy -stack $(STACK) $(addprefix -build ,$(BUILD)) $(addprefix -allow ,$(ALLOW))
 
 .PHONY: rollback
 rollback: ## Go back to an earlier release: make rollback STACK=production RELEASE=20260131T090000Z-1a2b3c4
-	@go run ./cmd/release rollback -stack $(STACK) $(addprefix -allow ,$(ALLOW)) $(RELEASE)
+	$(call asks,STACK RELEASE,STACK=production RELEASE=20260131T090000Z-1a2b3c4)@go run ./cmd/release rollback -stack $(STACK) $(addprefix -allow ,$(ALLOW)) $(RELEASE)
 
 .PHONY: releases
 releases: ## Show what was released: make releases STACK=production
-	@go run ./cmd/release list -stack $(STACK)
+	$(call asks,STACK,STACK=production)@go run ./cmd/release list -stack $(STACK)
 
 .PHONY: smoke
 smoke: ## Ask an environment how it is: make smoke STACK=production
-	@go run ./cmd/release smoke -stack $(STACK)
+	$(call asks,STACK,STACK=production)@go run ./cmd/release smoke -stack $(STACK)
 
 .PHONY: review-up
 review-up: $(BIN)/crane ## Bring a build of a pull request into its review: make review-up PR=7 BUILD=repository@commit [DAYS=14]
@@ -97,7 +100,7 @@ clean: ## Remove what make has built, but not Go's own caches
 # our own build.
 .PHONY: cli
 cli: ## Make sure there is a Pulumi CLI
-	@found=$$(go run ./internal/engine/have) && { test -n "$$found" || $(MAKE) --no-print-directory $(BIN)/pulumi; }
+	@found=$$(go run ./internal/cli/have) && { test -n "$$found" || $(MAKE) --no-print-directory $(BIN)/pulumi; }
 
 # Each tool is pinned by a module of its own, for the versions their
 # dependencies settle on together do not suit all of them.

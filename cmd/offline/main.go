@@ -22,7 +22,7 @@ import (
 	"slices"
 	"strings"
 
-	"landfall/internal/engine"
+	"landfall/internal/cli"
 	"landfall/internal/stackfile"
 )
 
@@ -140,7 +140,7 @@ func parse(args []string) (*options, error) {
 
 // find turns names into files, and no names into every stack of the project.
 func (o *options) find(stacks []string) error {
-	root, err := engine.Root()
+	root, err := cli.Root()
 	if err != nil {
 		return err
 	}

@@ -18,12 +18,12 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"landfall/internal/engine"
+	"landfall/internal/cli"
 	"landfall/internal/stackfile"
 )
 
 func TestParseRefuses(t *testing.T) {
-	root, err := engine.Root()
+	root, err := cli.Root()
 	require.NoError(t, err)
 	for sentence, test := range map[string]struct {
 		args []string
@@ -71,7 +71,7 @@ func TestParseHelps(t *testing.T) {
 }
 
 func TestEveryStackRunsAndProductionLast(t *testing.T) {
-	root, err := engine.Root()
+	root, err := cli.Root()
 	require.NoError(t, err)
 	o, err := parse([]string{"preview"})
 	require.NoError(t, err)
@@ -111,7 +111,7 @@ const small = `config:
 // A wrong stack file is told of before anything looks for the engine, which
 // could not be found here.
 func TestWrongStackFileNeverReachesTheEngine(t *testing.T) {
-	t.Setenv(engine.CLIVariable, "/nowhere/pulumi")
+	t.Setenv(cli.Variable, "/nowhere/pulumi")
 	for sentence, test := range map[string]struct{ config, want string }{
 		"a misspelt key": {
 			strings.Replace(small, "images:", "image:", 1),
@@ -138,7 +138,7 @@ func TestWrongStackFileNeverReachesTheEngine(t *testing.T) {
 }
 
 func TestNothingBeginsAfterAnInterrupt(t *testing.T) {
-	t.Setenv(engine.CLIVariable, "/nowhere/pulumi")
+	t.Setenv(cli.Variable, "/nowhere/pulumi")
 	ctx, interrupt := context.WithCancel(t.Context())
 	interrupt()
 	assert.EqualError(t, run(ctx, []string{"preview", "-file", write(t, small)}), "interrupted")

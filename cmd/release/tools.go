@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"landfall/internal/cli"
 )
 
 // tools are the world outside, for tests to stand in for.
@@ -80,7 +82,11 @@ func watch(ctx context.Context, tell io.Writer, program string, args ...string) 
 // prepare lets a program end by itself when it is told to: an update that is killed
 // leaves its stack locked.
 func prepare(ctx context.Context, program string, args ...string) (*exec.Cmd, *ending) {
-	command := exec.CommandContext(ctx, program, args...)
+	path, err := cli.Program(ctx, program)
+	command := exec.CommandContext(ctx, path, args...)
+	if err != nil {
+		command.Err = err
+	}
 	var complained ending
 	command.Stderr = io.MultiWriter(os.Stderr, &complained)
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }

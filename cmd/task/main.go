@@ -7,6 +7,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"flag"
@@ -17,6 +18,8 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+
+	"landfall/internal/cli"
 )
 
 func main() {
@@ -42,7 +45,12 @@ type task struct {
 }
 
 func call(program string, args ...string) ([]byte, error) {
-	command := exec.Command(program, args...)
+	ctx := context.Background()
+	path, err := cli.Program(ctx, program)
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, path, args...)
 	command.Stderr = os.Stderr
 	return command.Output()
 }

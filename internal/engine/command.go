@@ -6,11 +6,11 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/blang/semver"
+
+	"landfall/internal/cli"
 )
 
 // patience is how long an interrupted CLI may take to save what it has done.
@@ -19,7 +19,7 @@ const patience = 30 * time.Second
 // command runs the CLI for the Automation API. The SDK's own runner would hand
 // the caller's whole environment down, and always denies Pulumi the terminal.
 type command struct {
-	cli     CLI
+	cli     cli.CLI
 	inherit []string
 	// terminal lends our terminal to operations, for Pulumi's live tree.
 	terminal bool
@@ -29,7 +29,7 @@ type command struct {
 }
 
 // Version is the CLI's.
-func (c command) Version() semver.Version { return c.cli.version }
+func (c command) Version() semver.Version { return c.cli.Version }
 
 // Run runs one CLI command to its end.
 func (c command) Run(ctx context.Context, dir string, stdin io.Reader, stdouts, stderrs []io.Writer,
@@ -47,7 +47,7 @@ func (c command) Run(ctx context.Context, dir string, stdin io.Reader, stdouts, 
 	var out, problems bytes.Buffer
 	cmd := exec.CommandContext(ctx, c.cli.Path, args...)
 	cmd.Dir, cmd.Stdin = dir, stdin
-	cmd.Env = append(environment(c.inherit), env...)
+	cmd.Env = append(cli.Environment(c.inherit), env...)
 	cmd.Stdout = io.MultiWriter(append(stdouts, &out)...)
 	cmd.Stderr = io.MultiWriter(append(stderrs, &problems)...)
 	if live {
@@ -67,18 +67,3 @@ func (c command) Run(ctx context.Context, dir string, stdin io.Reader, stdouts, 
 
 // operations are the commands a person watches.
 var operations = map[string]bool{"preview": true, "up": true, "refresh": true, "destroy": true}
-
-// environment is what the CLI gets to see: the caller's variables without
-// anything that would change what Pulumi does or let it reach a real account.
-func environment(inherited []string, extra ...string) []string {
-	var clean []string
-	for _, variable := range inherited {
-		if !slices.ContainsFunc(foreign, func(prefix string) bool { return strings.HasPrefix(variable, prefix) }) {
-			clean = append(clean, variable)
-		}
-	}
-	return append(clean, extra...)
-}
-
-// foreign begins the variables of somebody's own Pulumi, AWS and Vault.
-var foreign = []string{"PULUMI_", "AWS_", "VAULT_"}

@@ -3,14 +3,12 @@ package engine_test
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -192,56 +190,6 @@ func TestFailureOfTheProgramReachesTheCaller(t *testing.T) {
 	defer func() { assert.NoError(t, stack.Close()) }()
 	_, err = stack.Preview(t.Context())
 	assert.ErrorContains(t, err, "no greeting today")
-}
-
-// script is an executable that answers what it is told, in a folder of its own.
-func script(t *testing.T, answer string) string {
-	t.Helper()
-	path := filepath.Join(t.TempDir(), "pulumi")
-	require.NoError(t, os.WriteFile(path, []byte("#!/bin/sh\necho '"+answer+"'\n"), 0o700))
-	return path
-}
-
-func TestFindCLI(t *testing.T) {
-	pin := "v" + sdk.Version.String()
-	t.Run("one on PATH that is new enough serves", func(t *testing.T) {
-		current := script(t, pin)
-		t.Setenv("PATH", filepath.Dir(current))
-		t.Setenv(engine.CLIVariable, "")
-		found, err := engine.FindCLI(t.Context())
-		require.NoError(t, err)
-		assert.Equal(t, current, found.Path)
-	})
-	t.Run("an older one on PATH is passed over", func(t *testing.T) {
-		t.Chdir(t.TempDir())
-		t.Setenv("PATH", filepath.Dir(script(t, "v3.100.0")))
-		t.Setenv(engine.CLIVariable, "")
-		_, err := engine.FindCLI(t.Context())
-		assert.ErrorIs(t, err, engine.ErrNoCLI)
-	})
-	t.Run("one that is named wins", func(t *testing.T) {
-		named := script(t, pin)
-		t.Setenv("PATH", filepath.Dir(script(t, pin)))
-		t.Setenv(engine.CLIVariable, named)
-		found, err := engine.FindCLI(t.Context())
-		require.NoError(t, err)
-		assert.Equal(t, named, found.Path)
-	})
-	t.Run("an older one that is named is refused", func(t *testing.T) {
-		named := script(t, "v3.100.0")
-		t.Setenv(engine.CLIVariable, named)
-		_, err := engine.FindCLI(t.Context())
-		assert.EqualError(t, err, fmt.Sprintf("%s: %s is version 3.100.0, the program needs %s or newer",
-			engine.CLIVariable, named, sdk.Version))
-	})
-}
-
-func TestToolsPinTheVersionOfTheSDK(t *testing.T) {
-	root, err := engine.Root()
-	require.NoError(t, err)
-	pins, err := os.ReadFile(filepath.Join(root, "tools", "pulumi", "go.mod"))
-	require.NoError(t, err)
-	assert.Contains(t, string(pins), "github.com/pulumi/pulumi/pkg/v3 v"+sdk.Version.String()+" ")
 }
 
 func TestCancelledContextEndsTheRun(t *testing.T) {

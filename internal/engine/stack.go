@@ -13,6 +13,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"landfall/internal/cli"
 	"landfall/internal/stackfile"
 )
 
@@ -48,7 +49,7 @@ type Stack struct {
 
 // Open makes the stack, or finds it where Dir holds it already.
 func Open(ctx context.Context, options Options) (_ *Stack, err error) {
-	cli, err := FindCLI(ctx)
+	found, err := cli.Find(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +72,7 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if err != nil {
 		return nil, err
 	}
-	running := command{cli: cli, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}
+	running := command{cli: found, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}
 	if options.Quick {
 		s.Stack, err = options.hurry(ctx, s.Dir, running, env)
 	} else {

@@ -8,17 +8,17 @@ import (
 	"fmt"
 	"os"
 
-	"landfall/internal/engine"
+	"landfall/internal/cli"
 )
 
 func main() {
-	cli, err := engine.FindCLI(context.Background())
+	found, err := cli.Find(context.Background())
 	switch {
-	case errors.Is(err, engine.ErrNoCLI):
+	case errors.Is(err, cli.ErrNone):
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	default:
-		fmt.Println(cli.Path)
+		fmt.Println(found.Path)
 	}
 }

@@ -1,4 +1,6 @@
-package engine
+// Package cli finds the Pulumi command line, for all that call it: the offline engine,
+// the tests, releases and tasks.
+package cli
 
 import (
 	"context"
@@ -7,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -14,28 +17,28 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3"
 )
 
-// CLIVariable names the environment variable that overrides the search for the
+// Variable names the environment variable that overrides the search for the
 // Pulumi CLI.
-const CLIVariable = "LANDFALL_PULUMI"
+const Variable = "LANDFALL_PULUMI"
 
-// ErrNoCLI says that FindCLI found none that is new enough.
-var ErrNoCLI = fmt.Errorf("no Pulumi CLI of version %s or newer: make cli builds one", sdk.Version)
+// ErrNone says that Find found none that is new enough.
+var ErrNone = fmt.Errorf("no Pulumi CLI of version %s or newer: make cli builds one", sdk.Version)
 
 // CLI is a Pulumi command line on this machine.
 type CLI struct {
 	Path    string
-	version semver.Version
+	Version semver.Version
 }
 
-// FindCLI looks for the Pulumi CLI: the one LANDFALL_PULUMI names, else the one
+// Find looks for the Pulumi CLI: the one LANDFALL_PULUMI names, else the one
 // on PATH, else the one that make has built from tools/. An older one than the
 // SDK the program is written against is passed over, for the SDK may ask things
 // of it that it does not know; one that was named by hand is refused.
-func FindCLI(ctx context.Context) (CLI, error) {
-	if named := os.Getenv(CLIVariable); named != "" {
+func Find(ctx context.Context) (CLI, error) {
+	if named := os.Getenv(Variable); named != "" {
 		cli, err := newEnough(ctx, named)
 		if err != nil {
-			return CLI{}, fmt.Errorf("%s: %w", CLIVariable, err)
+			return CLI{}, fmt.Errorf("%s: %w", Variable, err)
 		}
 		return cli, nil
 	}
@@ -48,7 +51,29 @@ func FindCLI(ctx context.Context) (CLI, error) {
 			return cli, nil
 		}
 	}
-	return CLI{}, ErrNoCLI
+	return CLI{}, ErrNone
+}
+
+// homes are where the programs come from that are called beside Pulumi.
+var homes = map[string]string{
+	"aws": "install the AWS CLI, version 2", "crane": "make .tools/bin/crane builds it, CRANE names it", "git": "install git",
+}
+
+// Program is the path of a program that is called by its name. Its error says where to
+// get it.
+func Program(ctx context.Context, name string) (string, error) {
+	if name == "pulumi" {
+		found, err := Find(ctx)
+		if errors.Is(err, ErrNone) {
+			err = fmt.Errorf("%w, LANDFALL_PULUMI names one that lies elsewhere", err)
+		}
+		return found.Path, err
+	}
+	path, err := exec.LookPath(name)
+	if home := homes[filepath.Base(name)]; err != nil && home != "" {
+		return "", fmt.Errorf("no %s on PATH: %s", name, home)
+	}
+	return path, err
 }
 
 func newEnough(ctx context.Context, name string) (CLI, error) {
@@ -66,7 +91,7 @@ func newEnough(ctx context.Context, name string) (CLI, error) {
 	if version.LT(sdk.Version) || version.Major != sdk.Version.Major {
 		return CLI{}, fmt.Errorf("%s is version %s, the program needs %s or newer", path, version, sdk.Version)
 	}
-	return CLI{Path: path, version: version}, nil
+	return CLI{Path: path, Version: version}, nil
 }
 
 // told are the versions of the executables asked so far, by path: an answer takes a
@@ -78,7 +103,7 @@ func versionOf(ctx context.Context, path string) (semver.Version, error) {
 		return version.(semver.Version), nil
 	}
 	asked := exec.CommandContext(ctx, path, "version")
-	asked.Env = environment(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
+	asked.Env = Environment(os.Environ(), "PULUMI_SKIP_UPDATE_CHECK=true")
 	answer, err := asked.Output()
 	if err != nil {
 		return semver.Version{}, err
@@ -109,3 +134,18 @@ func Root() (string, error) {
 }
 
 const projectFile = "Pulumi.yaml"
+
+// Environment is what the CLI gets to see: the caller's variables without
+// anything that would change what Pulumi does or let it reach a real account.
+func Environment(inherited []string, extra ...string) []string {
+	var clean []string
+	for _, variable := range inherited {
+		if !slices.ContainsFunc(foreign, func(prefix string) bool { return strings.HasPrefix(variable, prefix) }) {
+			clean = append(clean, variable)
+		}
+	}
+	return append(clean, extra...)
+}
+
+// foreign begins the variables of somebody's own Pulumi, AWS and Vault.
+var foreign = []string{"PULUMI_", "AWS_", "VAULT_"}
