@@ -26,6 +26,7 @@ func (c check) config(config *Config) {
 	config.crossQueues(c)
 	config.crossFunctions(c)
 	config.crossWeb(c)
+	config.crossRoom(c)
 	config.crossCDN(c)
 	config.crossSSO(c)
 	config.crossReleases(c)

@@ -15,7 +15,7 @@ import (
 // and a load balancer asks for /27.
 const (
 	zoneBits     = 2
-	privateBits  = 3
+	privateBits  = config.PrivateBits
 	publicBits   = 6
 	isolatedBits = 6
 )
