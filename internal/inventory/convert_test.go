@@ -1,6 +1,7 @@
 package inventory_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -204,6 +205,14 @@ func TestConverts(t *testing.T) {
 			`{image: "e/app:1", deploy: {replicas: 0, labels: {swarm.cronjob.enable: "true", swarm.cronjob.schedule: "0 3 * * 0"}}}`,
 			[]string{"        kind: scheduled\n", "        schedule: {cron: \"0 3 ? * SUN *\"}\n"},
 		},
+		"a job of Ofelia that runs in a container like its service's is scheduled": {
+			`{image: "e/app:1", entrypoint: [/run], command: [serve], labels: {ofelia.job-run.purge.schedule: "@daily", ofelia.job-run.purge.command: purge --all}}`,
+			[]string{"      a-purge:\n        kind: scheduled\n", "        command: [/run, purge, --all]\n", "        schedule: {cron: \"0 0 * * ? *\"}\n"},
+		},
+		"a job of Ofelia without a command runs the service's": {
+			`{image: "e/app:1", command: [serve], labels: {ofelia.job-run.again.schedule: "@hourly", ofelia.job-run.again.image: "e/app:1"}}`,
+			[]string{"      a-again:\n        kind: scheduled\n        image: app  # a copy of e/app:1\n        command: [serve]\n", "        schedule: {cron: \"0 * * * ? *\"}\n"},
+		},
 		"a crontab runs once": {
 			`{image: "e/app:1", command: supercronic /etc/crontab}`, []string{"        kind: worker\n        singleton: true  # two would start each job twice\n"},
 		},
@@ -218,4 +227,23 @@ func TestConverts(t *testing.T) {
 			assert.Zero(t, found.Blockers(), printed)
 		})
 	}
+}
+
+// TestALoginBesideTheOwnersIsSaid: the rights that the Compose file gave it do not come along.
+func TestALoginBesideTheOwnersIsSaid(t *testing.T) {
+	said := func(service string) (found []string) {
+		compose := "services:\n  db: {image: \"postgres:16\", environment: {POSTGRES_DB: shop, POSTGRES_USER: shop}}\n  a: " + service + "\n"
+		for _, entry := range converted(t, write(t, compose, nil), inventory.Options{}).Review {
+			if strings.Contains(entry.Found, "logs in") {
+				found = append(found, entry.Found+": "+entry.Do)
+			}
+		}
+		return found
+	}
+	const instead = ": it is handed the owner's login, who may do everything: where it should not, name a user under database.users (access: read, or write) and replace database by user:"
+	assert.Equal(t, []string{"READ_URL logs in to the database as reader, not as its owner shop" + instead + "reader under its uses"},
+		said(`{image: "e/app:1", environment: {DATABASE_URL: "postgres://shop:p@db/shop", READ_URL: "postgres://reader:q@db/shop"}}`))
+	assert.Equal(t, []string{"DB_USER logs in to the database as Read-Only, not as its owner shop" + instead + "<name> under its uses"},
+		said(`{image: "e/app:1", environment: {DB_HOST: db, DB_USER: Read-Only, DB_PASSWORD: q}}`))
+	assert.Empty(t, said(`{image: "e/app:1", environment: {DB_HOST: db, DB_USER: shop, DB_PASSWORD: p}}`))
 }

@@ -102,6 +102,7 @@ func (e environment) piece(upper, name string, v variable) bool {
 		}
 		if piece == "database" {
 			piece = e.further(name, a)
+			e.login(piece, name, a.user)
 		}
 		e.fact(piece, name, a)
 		return true
@@ -118,6 +119,9 @@ func (e environment) piece(upper, name string, v variable) bool {
 		if _, fact := parted(piece, e.prefixes[piece], name); fact != "" {
 			if piece == "database" {
 				piece = e.further(name, address{})
+			}
+			if fact == "username" {
+				e.login(piece, name, v.value)
 			}
 			e.draft.use(piece, name, fact)
 			return true

@@ -74,3 +74,16 @@ func (c *converter) first() {
 		c.database.local = names[0]
 	}
 }
+
+// login says of a user beside the owner that its rights do not come along.
+func (e environment) login(piece, name, user string) {
+	if piece != "database" || user == "" || user == e.database.owner {
+		return
+	}
+	own := "<name>"
+	if roleName.MatchString(user) {
+		own = user
+	}
+	e.look(e.draft.part.Name, "environment", fmt.Sprintf("%s logs in to the database as %s, not as its owner %s", name, user, e.database.owner),
+		"it is handed the owner's login, who may do everything: where it should not, name a user under database.users (access: read, or write) and replace database by user:"+own+" under its uses")
+}

@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -13,6 +14,8 @@ import (
 type database struct {
 	version, name string
 	extensions    []string
+	// owner is who logs in to it as its owner.
+	owner string
 	// local is what the Compose file calls it, further are those beside it, unfit those
 	// whose name cannot stay.
 	local          string
@@ -136,6 +139,7 @@ func (d *database) called(c *converter, p *part) {
 		name = p.variables["POSTGRESQL_DATABASE"].value
 	}
 	d.local = name
+	d.owner = cmp.Or(p.variables["POSTGRES_USER"].value, p.variables["POSTGRESQL_USERNAME"].value, "postgres")
 	switch {
 	case name == "" || name == "postgres" || name == "app":
 	case !roleName.MatchString(name) || !c.accepts("database.name", fmt.Sprintf(`"database": {"name": %q}`, name)):

@@ -44,9 +44,10 @@ func (c *converter) jobs() {
 }
 
 // job is one command that a clock starts: with the image and the variables of the
-// container it ran in.
+// container it ran in, or of the one it is to be like.
 func (c *converter) job(p *part, name string, job map[string]string) {
-	if job["form"] != "exec" || p.role != application {
+	alike := job["form"] == "run" && (job["image"] == "" || job["image"] == p.Image)
+	if job["form"] != "exec" && !alike || p.role != application {
 		c.look(p.Name, "labels", "starts the job "+name+" at "+job["schedule"], "write a service of kind scheduled with the image and the command it runs")
 		return
 	}
@@ -56,8 +57,14 @@ func (c *converter) job(p *part, name string, job map[string]string) {
 	}
 	copied := *p
 	copied.Name = p.Name + "-" + name
-	copied.Command = command
-	copied.Entrypoint, copied.Labels, copied.Deploy, copied.Ports, copied.Expose = nil, nil, nil, nil, nil
+	copied.Labels, copied.Deploy, copied.Ports, copied.Expose = nil, nil, nil, nil
+	switch {
+	case !alike:
+		// It was started inside of the container, past the entrypoint.
+		copied.Command, copied.Entrypoint = command, nil
+	case job["command"] != "":
+		copied.Command = command
+	}
 	copied.DependsOn, copied.HealthCheck, copied.Volumes = nil, nil, nil
 	copied.times = job["schedule"]
 	copied.asked = map[int]bool{}
