@@ -172,7 +172,8 @@ func healthCheckOf(h config.Health) *healthCheck {
 		// ECS takes 2 to 60 seconds here where the load balancer takes 120.
 		Timeout: min(int(h.Timeout), 60),
 		Retries: 3,
-		// ECS forgives failures for 300 seconds at most.
+		// A container forgives failures for 300 seconds at most; the service behind a load
+		// balancer, which is told all of it, ignores those of a container as well.
 		StartPeriod: min(int(h.Grace), 300),
 	}
 }

@@ -11,6 +11,9 @@ import (
 func comes(fields []string) bool {
 	days, months, weekdays, years := fields[2], cronFields[3].chosen(fields[3]), fields[4], cronFields[5].chosen(fields[5])
 	for _, year := range years {
+		if year < thisYear {
+			continue
+		}
 		for _, month := range months {
 			if hasDay(days, year, month) && hasWeekday(weekdays, year, month) {
 				return true

@@ -358,9 +358,11 @@ type Health struct {
 	Codes string `json:"codes"`
 	// How often it asks, 5s to 300s.
 	Interval Seconds `json:"interval"`
-	// How long it waits for the answer, 2s to 120s and less than interval.
+	// How long it waits for the answer, 2s to 120s and less than interval; a command
+	// has 60s of them at most.
 	Timeout Seconds `json:"timeout"`
-	// How long a new task may boot before failures count.
+	// How long a new task may boot before failures count. Beside a path it is the
+	// service that forgives a command's failures beyond 300s, the container's most.
 	Grace Seconds `json:"grace"`
 	// The command ECS runs in the container, such as [CMD-SHELL, "…"]; a worker and
 	// a private service need one, else ECS takes them for healthy 40 seconds after

@@ -59,8 +59,12 @@ func (c check) rate(rate string) {
 	}
 }
 
+// noZones are what the folder of a machine's time zones holds besides.
+var noZones = []string{"", "Factory", "Local", "localtime", "posixrules"}
+
 func (c check) timezone(name string) {
-	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+	_, err := time.LoadLocation(name)
+	if err != nil || slices.Contains(noZones, name) || strings.HasPrefix(name, "posix/") || strings.HasPrefix(name, "right/") {
 		c.refuse(name, "is no time zone", "write the name the IANA gives it, such as Europe/Berlin or UTC")
 	}
 }
@@ -91,6 +95,9 @@ var cronFields = []cronField{
 	{name: "year", values: span{1970, 2199}, steps: true},
 }
 
+// thisYear is the one this was written in: a configuration knows no clock.
+const thisYear = 2026
+
 // cronForm is as much of a cron expression as a regular expression can say.
 var cronForm = regexp.MustCompile(`^[^ ]+( [^ ]+){5}$`)
 
@@ -112,6 +119,8 @@ func (c check) cron(text string) {
 	switch {
 	case (fields[2] == "?") == (fields[4] == "?"):
 		c.refuse(text, "must leave one of its two days open", "write ? as the day of the month or as the day of the week, not as both")
+	case !slices.ContainsFunc(cronFields[5].chosen(fields[5]), func(year int) bool { return year >= thisYear }):
+		c.refuse(text, "lies in the past", "write * as the year, or one to come")
 	case !comes(fields):
 		c.refuse(text, "never comes", "name a day that one of its months has")
 	}

@@ -30,6 +30,9 @@ func TestRefusesAScheduleThatNeverRuns(t *testing.T) {
 		"a year is past":                            {`{"cron": "0 3 * * ? 1969"}`, `cron: "0 3 * * ? 1969" has 1969 as year; use 1970 to 2199, * for every one, a list 2030,2032 or a range 2030-2032, or steps such as */2`},
 		"a step is nought":                          {`{"cron": "*/0 3 * * ? *"}`, `cron: "*/0 3 * * ? *" has */0 as minute; use 0 to 59, * for every one, a list 1,2 or a range 1-2, or steps such as */2`},
 		"an hour is open, which only days may be":   {`{"cron": "0 ? * * ? *"}`, `cron: "0 ? * * ? *" has ? as hour; use 0 to 23, * for every one, a list 1,2 or a range 1-2, or steps such as */2`},
+		"a year that is over":                       {`{"cron": "0 3 1 1 ? 2020"}`, `cron: "0 3 1 1 ? 2020" lies in the past; write * as the year, or one to come`},
+		"years that are over":                       {`{"cron": "0 3 ? * MON 1999-2024/5"}`, `cron: "0 3 ? * MON 1999-2024/5" lies in the past; write * as the year, or one to come`},
+		"a day that came for the last time":         {`{"cron": "0 3 29 2 ? 2024-2027"}`, `cron: "0 3 29 2 ? 2024-2027" never comes; name a day that one of its months has`},
 		"a day no month has":                        {`{"cron": "0 3 30 2 ? *"}`, `cron: "0 3 30 2 ? *" never comes; name a day that one of its months has`},
 		"a day none of two months has":              {`{"cron": "0 3 31 APR,JUN ? *"}`, `cron: "0 3 31 APR,JUN ? *" never comes; name a day that one of its months has`},
 		"a leap day of no leap year":                {`{"cron": "0 3 29 2 ? 2026,2027"}`, `cron: "0 3 29 2 ? 2026,2027" never comes; name a day that one of its months has`},
@@ -41,6 +44,8 @@ func TestRefusesAScheduleThatNeverRuns(t *testing.T) {
 		"a rate is in seconds":                      {`{"rate": "30 seconds"}`, `rate: "30 seconds" is no rate; write a number and minutes, hours or days, such as 15 minutes or 1 hour`},
 		"a rate is nought":                          {`{"rate": "0 minutes"}`, `rate: "0 minutes" is no rate; write a number and minutes, hours or days, such as 15 minutes or 1 hour`},
 		"a time zone is an abbreviation of nothing": {`{"rate": "1 day", "timezone": "MEZ"}`, `timezone: "MEZ" is no time zone; write the name the IANA gives it, such as Europe/Berlin or UTC`},
+		"a time zone of a machine's folder":         {`{"rate": "1 day", "timezone": "posix/UTC"}`, `timezone: "posix/UTC" is no time zone; write the name the IANA gives it, such as Europe/Berlin or UTC`},
+		"a time zone with leap seconds":             {`{"rate": "1 day", "timezone": "right/Europe/Berlin"}`, `timezone: "right/Europe/Berlin" is no time zone; write the name the IANA gives it, such as Europe/Berlin or UTC`},
 		"a time zone is that of the machine":        {`{"rate": "1 day", "timezone": "Local"}`, `timezone: "Local" is no time zone; write the name the IANA gives it, such as Europe/Berlin or UTC`},
 		"a schedule is retried for ever":            {`{"rate": "1 day", "retries": 186}`, `retries: 186 is out of range; use 0 to 185`},
 	} {
