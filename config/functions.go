@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
 )
@@ -83,19 +82,6 @@ func (c *Config) FunctionImages() []string {
 		}
 	}
 	return slices.Sorted(maps.Keys(images))
-}
-
-// absence tells of a key that people look for in a section in vain.
-type absence struct{ problem, repair string }
-
-// absences are what a function lacks of what a service has.
-var absences = map[reflect.Type]map[string]absence{
-	reflect.TypeFor[Function](): {
-		"files":  {"is nothing a function has, of a zip or an image", "give the files to a service, or keep them in uploads"},
-		"scale":  {"is nothing a function has", "use concurrency: Lambda starts as many as there is work for"},
-		"cpu":    {"is nothing a function has", "use memory: Lambda gives CPU with it"},
-		"health": {"is nothing a function has", "remove it: its errors are watched by an alarm"},
-	},
 }
 
 func checkFunctionName(at check, name string) {

@@ -37,10 +37,18 @@ func leakOf(text string) string {
 
 // leaks refuses text that is a secret by its form, without quoting it.
 func (c check) leaks(text string) bool {
+	return c.leaked(text, "move it to secrets, give the value with pulumi config set --secret, and have a new one issued")
+}
+
+// leaksBeside is leaks for a variable that uses sets as well.
+func (c check) leaksBeside(text string) bool {
+	return c.leaked(text, "remove it, for uses sets the variable, and have a new one issued")
+}
+
+func (c check) leaked(text, repair string) bool {
 	what := leakOf(text)
 	if what != "" {
-		c.refuse(nil, "holds "+what+", readable by whoever reads the stack file",
-			"move it to secrets, give the value with pulumi config set --secret, and have a new one issued")
+		c.refuse(nil, "holds "+what+", readable by whoever reads the stack file", repair)
 	}
 	return what != ""
 }

@@ -16,6 +16,7 @@ func defaultOff() Off { return Off{Timezone: "UTC"} }
 func (o Off) validate(at check) {
 	if at.tier == Production {
 		at.refuse(nil, "takes production away from its customers", "remove it: only staging and review have nights off")
+		return
 	}
 	for _, moment := range []struct{ key, cron string }{{"from", o.From}, {"until", o.Until}} {
 		if moment.cron == "" {
@@ -32,7 +33,7 @@ func (o Off) validate(at check) {
 
 // crossOff wants nobody to stay up while the database sleeps.
 func (c *Config) crossOff(at check) {
-	if c.Database == nil || c.Database.Off == nil {
+	if c.Database == nil || c.Database.Off == nil || at.at("database").at("off").told() {
 		return
 	}
 	for _, name := range c.InOrder() {

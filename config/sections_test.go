@@ -21,6 +21,14 @@ func TestEverySectionIsValidated(t *testing.T) {
 	require.Len(t, sections, 37, "the walk reaches every section")
 }
 
+func TestWhatASectionLacksIsNoneOfItsKeys(t *testing.T) {
+	for section, lacking := range absences {
+		for key := range lacking {
+			require.NotContains(t, keysOf(section), key, section)
+		}
+	}
+}
+
 func TestEveryFieldIsAKey(t *testing.T) {
 	sections := map[reflect.Type]bool{}
 	sectionsOf(reflect.TypeFor[Platform](), sections)

@@ -117,12 +117,28 @@ func checkImage(at check, image string) {
 
 // crossImages wants each program's image among images.
 func (c *Config) crossImages(at check) {
+	if len(c.Images) == 0 && len(c.programImages()) > 0 && at.good("images") {
+		at.at("images").missing("list those that services and functions run: [" + strings.Join(c.programImages(), ", ") + "]")
+		return
+	}
 	for _, program := range c.programs() {
 		if program.image == "" || slices.Contains(c.Images, program.image) || !at.good("images") {
 			continue
 		}
 		program.at(at).at("image").refuse(program.image, "is not one of images", meantOr(program.image, c.Images, "add it to images"))
 	}
+}
+
+// programImages are those that services and functions name.
+func (c *Config) programImages() []string {
+	var names []string
+	for _, program := range c.programs() {
+		if program.image != "" {
+			names = append(names, program.image)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // crossUses wants every piece that is used to be there.

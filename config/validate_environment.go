@@ -35,7 +35,7 @@ func (s surroundings) validate(at check) {
 		} else {
 			here.variable(name)
 		}
-		if before, twice := taken[name]; twice {
+		if before, twice := taken[name]; twice && !at.at("env").at(name).told() {
 			here.refuse(nil, "is set by "+before+" already", "keep one of the two")
 		}
 		taken[name] = where
@@ -47,7 +47,8 @@ func (s surroundings) validate(at check) {
 		claim(here, name, "env")
 		_, moved := s.secrets[name]
 		switch {
-		case here.told() || here.leaks(s.env[name]):
+		case here.told():
+		case s.handed(name) && here.leaksBeside(s.env[name]) || here.leaks(s.env[name]):
 		case moved: // told of there
 		case looksSecret(name, s.env[name]):
 			here.refuse(nil, "has the name of a secret, and env is plain text", "move it to secrets: {"+name+": {}}, or rename it")
@@ -67,6 +68,16 @@ func (s surroundings) validate(at check) {
 		s.secrets[name].validateNamed(secrets.at(name), name)
 	}
 	s.validateUses(at.at("uses"), claim)
+}
+
+// handed says whether uses sets a variable.
+func (s surroundings) handed(name string) bool {
+	for _, variables := range s.uses {
+		if _, there := variables[name]; there {
+			return true
+		}
+	}
+	return false
 }
 
 func (s surroundings) validateUses(at check, claim func(here check, name, where string)) {

@@ -19,6 +19,10 @@ var privateRanges = []netip.Prefix{
 var reservedRange = netip.MustParsePrefix("172.17.0.0/16")
 
 func (n Network) validate(at check) {
+	if n.CIDR == "" && n.Zones == nil && len(n.Endpoints) == 0 && at.read("cidr", "zones") {
+		at.missing("write one such as {cidr: 10.20.0.0/16, zones: [a, b, c]}")
+		return
+	}
 	n.validateCIDR(at.at("cidr"))
 	n.validateZones(at.at("zones"))
 	n.validateEndpoints(at)
