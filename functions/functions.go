@@ -4,6 +4,7 @@
 package functions
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -26,6 +27,8 @@ type Args struct {
 	// Source is its folder below functions, and what Lambda calls it behind the
 	// environment's prefix. The configuration keeps the name from being taken.
 	Source string
+	// Name is what Lambda calls it behind that prefix, where it is not Source.
+	Name string
 	// Description tells a reader of the Lambda console what it is for.
 	Description string
 	// Statements are what it may do, besides writing its log.
@@ -58,7 +61,7 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	parent := pulumi.Parent(f)
 
 	log, err := cloudwatch.NewLogGroup(ctx, name, &cloudwatch.LogGroupArgs{
-		Name:            pulumi.String(args.Config.LogGroup(args.Source)),
+		Name:            pulumi.String(args.Config.LogGroup(args.called())),
 		RetentionInDays: pulumi.Int(args.Config.Logs.RetentionDays),
 		KmsKeyId:        args.Keys.Logs.Arn,
 	}, parent)
@@ -96,7 +99,7 @@ func (a Args) function(
 		}
 	}
 	args := &lambda.FunctionArgs{
-		Name:          pulumi.String(a.Config.FunctionName(a.Source)),
+		Name:          pulumi.String(a.Config.FunctionName(a.called())),
 		Description:   pulumi.String(a.Description),
 		Role:          role.ARN,
 		Runtime:       pulumi.String("provided.al2023"),
@@ -118,6 +121,8 @@ func (a Args) function(
 	return lambda.NewFunction(ctx, name, args, parent, pulumi.DependsOn([]pulumi.Resource{role.Ready}))
 }
 
+func (a Args) called() string { return cmp.Or(a.Name, a.Source) }
+
 func fromHere(path string) (string, error) {
 	here, err := os.Getwd()
 	if err != nil {
@@ -129,7 +134,7 @@ func fromHere(path string) (string, error) {
 func (a Args) permissions(log *cloudwatch.LogGroup) []iam.Statement {
 	inside := ""
 	if a.Subnets != nil {
-		inside = a.Config.FunctionName(a.Source)
+		inside = a.Config.FunctionName(a.called())
 	}
 	return iam.Joined(append(iam.Lambda(a.Config, a.Keys, log.Arn, inside), a.Statements...))
 }

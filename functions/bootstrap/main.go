@@ -1,6 +1,7 @@
 // Command bootstrap is the Lambda function that makes the further databases and
 // users of an environment's PostgreSQL. It runs in the private subnets, as nothing
-// outside the VPC reaches the server.
+// outside the VPC reaches the server. Where HOST says how the server is reached, it is
+// a second function beside that one, which serves reviews and does nothing else.
 package main
 
 import (
@@ -12,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"github.com/aws/aws-lambda-go/lambda"
@@ -28,16 +30,12 @@ const once = 10 * time.Second
 
 func main() {
 	lambda.Start(func(ctx context.Context, payload json.RawMessage) (postgres.Report, error) {
-		request, err := postgres.Parse(payload)
-		if err != nil {
-			return postgres.Report{}, err
-		}
 		settings, err := config.LoadDefaultConfig(ctx)
 		if err != nil {
 			return postgres.Report{}, err
 		}
 		secrets := reader{secretsmanager.NewFromConfig(settings)}
-		return postgres.Server{Secret: secrets.read, Connect: connect, Now: time.Now, Sleep: sleep}.Apply(ctx, request)
+		return postgres.Server{Secret: secrets.read, Connect: connect, Now: time.Now, Sleep: sleep}.Handle(ctx, os.Getenv("HOST"), payload)
 	})
 }
 

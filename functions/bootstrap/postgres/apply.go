@@ -40,6 +40,7 @@ type Report struct {
 	Users      []string `json:"users,omitempty"`
 	Extensions []string `json:"extensions,omitempty"`
 	LockedOut  []string `json:"lockedOut,omitempty"`
+	Dropped    []string `json:"dropped,omitempty"`
 }
 
 // Report is what there is once the request is met.
@@ -64,20 +65,11 @@ func (s Server) Apply(ctx context.Context, r Request) (Report, error) {
 		// way, too, and must lock nobody out.
 		return Report{}, nil
 	}
-	owner, err := s.Secret(ctx, r.Owner)
+	a, done, err := s.open(ctx, r)
 	if err != nil {
-		return Report{}, fmt.Errorf("owner: %w", err)
+		return Report{}, err
 	}
-	conn, err := s.reach(ctx, owner, r)
-	if err != nil {
-		return Report{}, fmt.Errorf("connect to %s as %s: %w", owner.Host, owner.Username, err)
-	}
-	defer func() { _ = conn.Close(ctx) }()
-	// A call that AWS repeats must not meet itself.
-	if err := conn.Exec(ctx, "SELECT pg_advisory_lock(7203671)"); err != nil {
-		return Report{}, fmt.Errorf("lock: %w", err)
-	}
-	a := application{s, r, owner, conn}
+	defer done()
 	for _, step := range []struct {
 		name string
 		do   func(context.Context) error
@@ -93,6 +85,25 @@ func (s Server) Apply(ctx context.Context, r Request) (Report, error) {
 		}
 	}
 	return r.Report(), nil
+}
+
+// open connects as the owner. One call at a time does so: one that AWS repeats must
+// not meet itself, nor reviews that come and go at the same moment each other.
+func (s Server) open(ctx context.Context, r Request) (a application, done func(), err error) {
+	owner, err := s.Secret(ctx, r.Owner)
+	if err != nil {
+		return a, nil, fmt.Errorf("owner: %w", err)
+	}
+	conn, err := s.reach(ctx, owner, r)
+	if err != nil {
+		return a, nil, fmt.Errorf("connect to %s as %s: %w", owner.Host, owner.Username, err)
+	}
+	done = func() { _ = conn.Close(ctx) }
+	if err := conn.Exec(ctx, "SELECT pg_advisory_lock(7203671)"); err != nil {
+		done()
+		return a, nil, fmt.Errorf("lock: %w", err)
+	}
+	return application{s, r, owner, conn}, done, nil
 }
 
 // reach connects, and tries again for as long as the server may not be up yet.
@@ -210,8 +221,10 @@ func (a application) databases(ctx context.Context) error {
 	return a.closed(ctx, a.owner.Database)
 }
 
+const databaseOwner = "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = $1"
+
 func (a application) database(ctx context.Context, d Database) error {
-	owners, err := a.main.Texts(ctx, "SELECT pg_get_userbyid(datdba)::text FROM pg_database WHERE datname = $1", d.Name)
+	owners, err := a.main.Texts(ctx, databaseOwner, d.Name)
 	if err != nil {
 		return err
 	}

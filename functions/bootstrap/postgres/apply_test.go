@@ -45,7 +45,7 @@ func (s session) Exec(_ context.Context, statement string) error {
 }
 
 func (s session) Texts(_ context.Context, query string, arguments ...any) ([]string, error) {
-	for _, word := range []string{"pg_terminate_backend", "pg_database", "pg_namespace", "pg_roles"} {
+	for _, word := range []string{"pg_terminate_backend", "pg_shdepend", "pg_database", "pg_namespace", "pg_roles"} {
 		if strings.Contains(query, word) {
 			s.note(fmt.Sprintf("%s %v", word, arguments))
 			return s.answers[fmt.Sprintf("%s %v", word, arguments[0])], nil

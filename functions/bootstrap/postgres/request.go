@@ -1,7 +1,8 @@
 // Package postgres brings a PostgreSQL server to what an environment asks of it:
 // further databases, roles with their passwords and rights, extensions. It can be
 // run any number of times, and takes no data away: a database that is asked for no
-// longer stays, a role that is asked for no longer may not log in.
+// longer stays, a role that is asked for no longer may not log in. Only what a guest
+// brought, a review, it takes along.
 package postgres
 
 import (
