@@ -22,7 +22,7 @@ func (b serviceBuilder) service(
 	}
 	rollout := b.rollout()
 	args := &ecs.ServiceArgs{
-		Name:                       pulumi.String(b.name),
+		Name:                       pulumi.String(b.Config.ServiceName(b.name)),
 		Cluster:                    b.Cluster.ARN,
 		TaskDefinition:             s.Task.Arn,
 		DesiredCount:               pulumi.Int(b.settings.Scale.Min),

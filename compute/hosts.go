@@ -36,10 +36,32 @@ func (b ingressBuilder) hosts(i *Ingress) error {
 		}
 		i.certificates[host] = certificate
 	}
+	if b.Config.Reviews != nil {
+		if err := b.star(i); err != nil {
+			return fmt.Errorf("certificate of reviews: %w", err)
+		}
+	}
 	if b.Config.Site() == nil {
 		return i.name(b.ctx, i.address)
 	}
 	return i.alias(b.ctx, "-origin", b.Config.OriginHost(), i.address(""))
+}
+
+// star covers the hosts of all reviews, whichever come: one label below the domain.
+// ACM has it proved by the domain's own record, which another one of the same name
+// would take along when reviews are lent no more. No host holds a colon.
+func (b ingressBuilder) star(i *Ingress) error {
+	name := b.name + "-certificate:reviews"
+	certificate, err := NewCertificate(b.ctx, name, CertificateArgs{
+		Domain: b.Config.Domain, Host: "*." + b.Config.Domain.Name, Proof: i.certificates[""].Proof,
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	_, err = lb.NewListenerCertificate(b.ctx, name, &lb.ListenerCertificateArgs{
+		ListenerArn: i.HTTPS, CertificateArn: certificate.ARN,
+	}, b.parent)
+	return err
 }
 
 // address is where a name leads to.

@@ -125,7 +125,7 @@ func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err e
 			return nil, nil, err
 		}
 	}
-	for _, port := range b.Config.WebPorts() {
+	for _, port := range b.Config.BalancerPorts() {
 		if _, err := vpc.NewSecurityGroupEgressRule(b.ctx, fmt.Sprintf("%s-out-%d", b.name, port), &vpc.SecurityGroupEgressRuleArgs{
 			SecurityGroupId:           own.ID(),
 			ReferencedSecurityGroupId: targets.ID(),

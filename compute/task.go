@@ -35,7 +35,7 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		ContainerDefinitions: pulumi.JSONMarshal(containers),
 		Volumes:              b.volumes(),
 		EphemeralStorage:     b.disk(),
-		SkipDestroy:          pulumi.Bool(true),
+		SkipDestroy:          pulumi.Bool(b.Config.Review == nil), // a review leaves nothing
 		TrackLatest:          b.latest(),
 	}, b.parent, b.mountable())
 }

@@ -32,11 +32,12 @@ const cacheConnections = 65000
 func (c *Config) crossConnections(at check) {
 	database := func(p program) int { return p.connections.Database }
 	cache := func(p program) int { return p.connections.Cache }
-	// A proxy makes few connections of many.
-	if c.Database != nil && !c.Database.Proxy && at.at("database").good("class") && at.at("database").at("parameters").good("max_connections") {
+	// A proxy makes few connections of many; and what a review borrows it shares with
+	// others, whose tasks it does not know.
+	if c.Database != nil && !c.Database.Proxy && c.Review == nil && at.at("database").good("class") && at.at("database").at("parameters").good("max_connections") {
 		at.at("database").at("class").budget(c, "database", c.Database.Class, c.Database.Connections(), database)
 	}
-	if c.Cache != nil {
+	if c.Cache != nil && c.Review == nil {
 		at.at("cache").at("node").budget(c, "cache", c.Cache.Node, cacheConnections, cache)
 	}
 	for _, p := range c.programs() {

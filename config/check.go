@@ -12,6 +12,10 @@ type check struct {
 	path   string
 	tier   Tier
 	region string
+	// borrows says that the stack is a review which borrows.
+	borrows bool
+	// places are those on the load balancer that a stack file may give its rules.
+	places span
 }
 
 func (c check) at(key string) check      { c.path = step(c.path, key); return c }

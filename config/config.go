@@ -24,6 +24,8 @@ type Config struct {
 	// Secrets holds the values of landfall:<NAME>, for each secret of a service
 	// that is not generated. They stay encrypted in the stack file and in state.
 	Secrets map[string]pulumi.StringOutput
+	// Lent is what a review borrows; nil before Borrow, and in every other stack.
+	Lent *Lent
 	// Remarks are no mistakes and yet worth telling.
 	Remarks []Mistake
 }
@@ -73,6 +75,12 @@ type Platform struct {
 	Releases *Releases `json:"releases"`
 	// Who deploys from GitHub Actions; left out, nobody does.
 	GitHub *GitHub `json:"github"`
+	// That reviews of pull requests may borrow from it; left out, none does. Not in
+	// production: docs/reviews.md.
+	Reviews *Reviews `json:"reviews"`
+	// That it is a review which borrows from another environment, in tier review;
+	// left out, the stack is an environment whole.
+	Review *Borrower `json:"review"`
 	// How long CloudWatch keeps what the environment writes.
 	Logs Logs `json:"logs"`
 	// Who hears about trouble.
@@ -296,7 +304,7 @@ type Service struct {
 	// The pieces it may reach, and the environment variable each fact arrives
 	// under: database (url, host, port, name, username, password, ca), and the same
 	// of database.replica, database:<name>, user:<name> and warehouse, cache (url, host,
-	// port, token), uploads (name, region, url), queue:<name> (url, arn, name,
+	// port, token, prefix), uploads (name, region, url), queue:<name> (url, arn, name,
 	// region) to send to it, service:<name> (url, host, port; of one with redis, redis
 	// and password in the place of url).
 	Uses map[string]map[string]string `json:"uses"`
@@ -417,6 +425,9 @@ type Secret struct {
 	// Generate so many random letters and digits, 32 to 128, once. 0 reads the
 	// value from the stack's secret of the same name: pulumi config set --secret NAME.
 	Generate int `json:"generate"`
+	// Whether it is the secret of this name of the environment that a review borrows
+	// from; its value never reaches the review's stack.
+	Borrowed bool `json:"borrowed"`
 }
 
 // Logs is how long logs live.

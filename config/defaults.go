@@ -165,6 +165,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = defaultQueue()
 	case *Releases:
 		*section = d.releases
+	case *Borrower:
+		*section = defaultReview()
 	case *GitHub:
 		*section = defaultGitHub()
 	case *Call:
@@ -202,6 +204,7 @@ func (c *Config) settle() {
 		c.GitHub.Environment = c.Stack
 	}
 	c.settleQueues()
+	c.settleReview()
 	for name, s := range c.Services {
 		if s.Scale.Max == 0 {
 			s.Scale.Max = s.Scale.Min

@@ -10,8 +10,10 @@ import (
 // Limit is what a key's value is held to by itself, for the JSON Schema and the
 // reference. Rules between keys are not here: only Parse knows them.
 type Limit struct {
-	// Required says that there is no default.
+	// Required says that there is no default, Unless beside which other key nobody
+	// asks for it.
 	Required bool
+	Unless   string
 	// Words and Numbers are closed sets.
 	Words   []string
 	Numbers []int
@@ -66,6 +68,8 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		Schema{},
 		defaultGitHub(),
 		State{},
+		Reviews{},
+		defaultReview(),
 		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), defaultRollout(),
 		Connections{},
 		Redis{},
@@ -109,7 +113,7 @@ var limits = map[reflect.Type]map[string]Limit{
 		"tier":       {Required: true},
 		"account":    required(form(accountForm)),
 		"costCentre": short(form(tagForm), tagValue),
-		"network":    {Required: true},
+		"network":    {Required: true, Unless: "review"},
 		"queues":     named(short(form(nameForm), tightest(queueBudgets).room()), Limit{}),
 		"images":     anyOf(short(form(imageForm), longestImage)),
 		"functions":  named(short(form(nameForm), tightest(functionBudgets).room()), Limit{}),
@@ -174,6 +178,12 @@ var limits = map[reflect.Type]map[string]Limit{
 		"memory": bounded(functionMemory), "concurrency": orZero(bounded(functionConcurrency)), "batch": bounded(functionBatch),
 		"env": named(form(functionVariableForm), Limit{}), "secrets": named(form(functionVariableForm), Limit{}),
 		"egress": anyOf(bounded(ports)),
+	},
+	reflect.TypeFor[Reviews](): {
+		"ports": anyOf(bounded(ports)),
+	},
+	reflect.TypeFor[Borrower](): {
+		"of": required(form(stackForm)), "days": bounded(reviewDays),
 	},
 	reflect.TypeFor[Releases](): {
 		"keepDays": bounded(keptDays), "smoke": named(form(nameForm), Limit{}),

@@ -44,8 +44,14 @@ type edits map[string]string
 
 func edited(t *testing.T, changes edits) config.Source {
 	t.Helper()
+	return changed(t, valid, changes)
+}
+
+// changed makes the changes in another configuration.
+func changed(t *testing.T, of string, changes edits) config.Source {
+	t.Helper()
 	var root map[string]any
-	require.NoError(t, json.Unmarshal([]byte(valid), &root))
+	require.NoError(t, json.Unmarshal([]byte(of), &root))
 	for path, text := range changes {
 		steps := strings.Fields(path)
 		at := root

@@ -50,7 +50,7 @@ func (r Route) validateHosts(at check) {
 	if r.Host != "" && len(r.Hosts) > 0 && at.read("host", "hosts") {
 		at.at("hosts").refuse(r.Hosts, "stands beside host", "write all of them under hosts, the one that host names first")
 	}
-	at.at("priority").ranged(r.Priority, rulePriority, "; 0 derives one")
+	at.at("priority").ranged(r.Priority, at.places, "; 0 derives one")
 	if r.Priority != 0 && len(r.Hosts) > 0 {
 		at.at("priority").refuse(r.Priority, "is one place, and each of hosts has a rule of its own",
 			"write priorities: {host: place} for those that need one")
@@ -64,7 +64,7 @@ func (r Route) validateHosts(at check) {
 		case !slices.Contains(r.Hosts, host):
 			here.refuse(r.Priorities[host], "is for a host the route has not", suggest(host, r.Hosts))
 		default:
-			here.ranged(r.Priorities[host], rulePriority, "; 0 derives one")
+			here.ranged(r.Priorities[host], at.places, "; 0 derives one")
 		}
 	}
 }
@@ -79,6 +79,9 @@ func (c *Config) crossHosts(at check) {
 	below, room, why := slices.DeleteFunc(c.Hosts(), func(host string) bool { return host == "" }), extraCertificates, ""
 	if c.Site() != nil {
 		room, why = room-1, ", one of them for CloudFront"
+	}
+	if c.Reviews != nil {
+		room, why = room-1, why+", one of them for reviews"
 	}
 	if len(below) > room {
 		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts below the domain", len(below)),

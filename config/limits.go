@@ -29,6 +29,8 @@ var (
 	slowQuery = span{0, 2147483}
 	// CreateReplicationGroup, NumCacheClusters: six nodes, one of them the primary.
 	replicas = span{0, 5}
+	// Our own: a review that nobody touches for a season is forgotten.
+	reviewDays = span{1, 90}
 	// CreateReplicationGroup, SnapshotRetentionLimit.
 	snapshotDays = span{0, 35}
 	// TCP.

@@ -56,7 +56,7 @@ func Parse(source Source) (*Config, error) {
 	r.misspelt(source)
 	readable := r.readPlatform(source, c)
 	r.readRelease(source.Release, c)
-	place := check{report: r.report, tier: c.Tier, region: c.Region}
+	place := check{report: r.report, tier: c.Tier, region: c.Region, borrows: c.Review != nil, places: c.places()}
 	place.names(c)
 	if readable {
 		c.settle()
@@ -70,6 +70,7 @@ func Parse(source Source) (*Config, error) {
 	if err := r.err(source.Stack); err != nil {
 		return nil, err
 	}
+	c.settleNights()
 	return c, nil
 }
 
@@ -160,6 +161,9 @@ func (r *reader) readPlatform(source Source, c *Config) (readable bool) {
 	tier, _ := object["tier"].(string)
 	r.tier = Tier(tier)
 	c.Platform = defaultsOf(r.tier).platform
+	if _, borrows := object["review"]; borrows {
+		r.borrowing(object)
+	}
 	r.read("", object, reflect.ValueOf(&c.Platform).Elem())
 	if c.Tier == "" && r.sound("tier") {
 		r.broke(Mistake{Path: "tier", Problem: "is missing", Repair: "use " + either(vocabulary[reflect.TypeFor[Tier]()])})
@@ -180,7 +184,7 @@ func (r *reader) readRelease(raw []byte, c *Config) {
 // StoredSecrets names, in order, the secrets whose values the stack must hold.
 func (c *Config) StoredSecrets() []string {
 	all := c.AllSecrets()
-	maps.DeleteFunc(all, func(_ string, secret Secret) bool { return secret.Generate != 0 })
+	maps.DeleteFunc(all, func(_ string, secret Secret) bool { return secret.Generate != 0 || secret.Borrowed })
 	if c.SSO != nil {
 		all[SSOSecret] = Secret{}
 	}

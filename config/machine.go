@@ -120,7 +120,7 @@ func (d Database) validateEngine(at check) {
 	if d.Image != "" {
 		at.at("image").refuse(d.Image, "is the image of a machine, and RDS runs on its own", "leave the key out, or use engine: ec2")
 	}
-	if at, i := at.at("extensions"), slices.Index(d.Extensions, "timescaledb"); i >= 0 {
+	if at, i := at.at("extensions"), slices.Index(d.Extensions, "timescaledb"); i >= 0 && !at.borrows {
 		at.item(i).refuse("timescaledb", "is not on RDS", "use engine: ec2")
 	}
 }

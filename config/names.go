@@ -74,7 +74,12 @@ func (d *Domain) Host(host string) string {
 }
 
 // Host is the full name a host of the stack file answers to.
-func (c *Config) Host(host string) string { return c.Domain.Host(host) }
+func (c *Config) Host(host string) string {
+	if c.Review != nil {
+		host = c.label(host)
+	}
+	return c.Domain.Host(host)
+}
 
 // Protected says whether the tier keeps what holds data when told to delete it.
 func (t Tier) Protected() bool { return t == Production }

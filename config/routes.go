@@ -15,6 +15,29 @@ const (
 	bandSize = 10000
 )
 
+// Where reviews share the load balancer, the environment that lends it keeps its own
+// rules in the first places, and each review has a hundred to itself: review 7 those
+// from 10601 on. Four hundred reviews later they are another one's. What derives a
+// place is the same everywhere, and shrinks in keeping its order.
+const (
+	lenderPlaces = 10000
+	reviewPlaces = 100
+	reviewSlots  = (bands*bandSize - lenderPlaces) / reviewPlaces
+)
+
+// places are those that the stack file may give a rule; 0 derives one. A review says
+// which of its own, and so the same in every pull request.
+func (c *Config) places() span {
+	switch {
+	case c.Review != nil:
+		return span{0, reviewPlaces}
+	case c.Reviews != nil:
+		return span{0, lenderPlaces}
+	default:
+		return rulePriority
+	}
+}
+
 // RulePriority is the place of a web service's rule for one of its hosts on the
 // load balancer.
 func (c *Config) RulePriority(service, host string) int {
@@ -22,10 +45,14 @@ func (c *Config) RulePriority(service, host string) int {
 	if route == nil {
 		return 0
 	}
-	return route.place(host)
+	place := route.place(host, c.places())
+	if c.Review != nil {
+		place += lenderPlaces + (c.Number()-1)%reviewSlots*reviewPlaces
+	}
+	return place
 }
 
-func (r Route) place(host string) int {
+func (r Route) place(host string, among span) int {
 	given := r.Priority
 	if len(r.Hosts) > 0 {
 		given = r.Priorities[host]
@@ -41,7 +68,8 @@ func (r Route) place(host string) int {
 	// A host holds no line break, nor does a path.
 	hash.Write([]byte(strings.Join(append([]string{host}, slices.Sorted(slices.Values(r.Paths))...), "\n")))
 	band := bands - 1 - min(depth, bands-1)
-	return band*bandSize + int(hash.Sum32()%bandSize) + 1
+	place := band*bandSize + int(hash.Sum32()%bandSize)
+	return place*among.high/(bands*bandSize) + 1
 }
 
 // depthOf counts the whole words a path names before its first wildcard: 0 for
@@ -61,11 +89,11 @@ func depthOf(path string) int {
 type rule struct {
 	Route
 	service, host string
-	// at is where the stack file gives it a place.
+	// at is where the stack file gives it a place, among those there are.
 	at check
 }
 
-func (r rule) place() int { return r.Route.place(r.host) }
+func (r rule) place() int { return r.Route.place(r.host, r.at.places) }
 
 // rules are those of all web services whose routes could be read, in order.
 func (c *Config) rules(at check) []rule {

@@ -68,6 +68,9 @@ func (c check) straySecret(config *Config, name string, missing []string) {
 	}
 	if from := config.listing(name); from != "" {
 		remark.Problem = "is not read, for " + from + " generates the value"
+		if config.AllSecrets()[name].Borrowed {
+			remark.Problem = "is not read, for " + from + " is borrowed"
+		}
 		remark.Repair = "write {} there to have this one, or run: pulumi config rm " + name
 	}
 	config.Remarks = append(config.Remarks, remark)

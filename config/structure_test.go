@@ -19,7 +19,7 @@ func TestRefusesWhatIsNotWrittenAsAnObjectOfItsKeys(t *testing.T) {
 		{"a required key is misspelt and is not missed too", edits{"services server image": "", "services server img": `"medusa"`}, `services.server.img: is an unknown key; did you mean image?`},
 		{"a key is written in snake case", edits{"database storage_gib": `50`}, `database.storage_gib: is an unknown key; did you mean storageGiB?`},
 		{"a key is unlike any other", edits{"uploads colour": `"blue"`}, `uploads.colour: is an unknown key; the keys here are deletionProtection, keepDeletedDays`},
-		{"a key deep in a service is unknown", edits{"services server secrets STRIPE_API_KEY": `{"length": 40}`}, `services.server.secrets.STRIPE_API_KEY.length: is an unknown key; the keys here are generate`},
+		{"a key deep in a service is unknown", edits{"services server secrets STRIPE_API_KEY": `{"length": 40}`}, `services.server.secrets.STRIPE_API_KEY.length: is an unknown key; the keys here are borrowed, generate`},
 		{"a key needs quotes to be a path", edits{"services server health": `{"path": "/health", "a.b c": 1}`}, `services.server.health["a.b c"]: is an unknown key; the keys here are codes, command, grace, interval, path, timeout`},
 		{"an account is written without quotes", edits{"account": `111111111111`}, `account: 111111111111 is a number where text belongs; put it in quotes`},
 		{"a version is written without quotes", edits{"database version": `17`}, `database.version: 17 is a number where text belongs; put it in quotes`},

@@ -31,6 +31,8 @@ func (c check) config(config *Config) {
 	config.crossSSO(c)
 	config.crossReleases(c)
 	config.crossGitHub(c)
+	config.crossReview(c)
+	config.crossReviews(c)
 	config.crossSecrets(c)
 	config.crossPolicies(c)
 	config.crossVariables(c)
@@ -55,7 +57,9 @@ func (p Platform) validate(at check) {
 	case strings.HasPrefix(strings.ToLower(p.CostCentre), "aws:"):
 		at.at("costCentre").refuse(p.CostCentre, "begins with aws:, which AWS keeps for tags of its own", "begin it otherwise")
 	}
-	p.Network.validate(at.at("network"))
+	if p.Review == nil {
+		p.Network.validate(at.at("network"))
+	}
 	if p.Domain != nil {
 		p.Domain.validate(at.at("domain"))
 	}
@@ -103,6 +107,12 @@ func (p Platform) validate(at check) {
 	}
 	if p.Releases != nil {
 		p.Releases.validate(at.at("releases"))
+	}
+	if p.Reviews != nil {
+		p.Reviews.validate(at.at("reviews"))
+	}
+	if p.Review != nil {
+		p.Review.validate(at.at("review"))
 	}
 	p.Logs.validate(at.at("logs"))
 	p.Alerts.validate(at.at("alerts"))
@@ -157,7 +167,7 @@ func (c *Config) crossUses(at check) {
 // crossWeb holds the web services against the one load balancer they share.
 func (c *Config) crossWeb(at check) {
 	web := c.web()
-	if len(web) > 0 && c.Domain == nil {
+	if len(web) > 0 && c.Domain == nil && c.Review == nil {
 		at.at("domain").missing("services." + web[0] + " is kind web: add domain: {name: …, zoneId: …}")
 	}
 	if len(web) > balancerRules {
@@ -175,7 +185,7 @@ func (c *Config) crossWeb(at check) {
 		at.at("services").refuse(nil, fmt.Sprintf("may run %d tasks of kind web", tasks),
 			fmt.Sprintf("keep to %d in all, the targets a load balancer takes", balancerTargets))
 	}
-	if ports := c.WebPorts(); len(ports) > groupRules {
+	if ports := c.BalancerPorts(); len(ports) > groupRules {
 		at.at("services").refuse(nil, fmt.Sprintf("has web services on %d ports", len(ports)),
 			fmt.Sprintf("keep to %d, the rules a security group holds per direction: in containers of their own all may listen on one", groupRules))
 	}
@@ -185,8 +195,9 @@ func (c *Config) crossWeb(at check) {
 // crossSecrets wants one name to mean one secret.
 func (c *Config) crossSecrets(at check) {
 	type origin struct {
-		path   string
-		length int
+		path     string
+		length   int
+		borrowed bool
 	}
 	first := map[string]origin{}
 	for _, program := range c.programs() {
@@ -195,7 +206,11 @@ func (c *Config) crossSecrets(at check) {
 			before, known := first[name]
 			length := program.secrets[name].Generate
 			if !known {
-				first[name] = origin{here.at(name).path, length}
+				first[name] = origin{here.at(name).path, length, program.secrets[name].Borrowed}
+				continue
+			}
+			if borrowed := program.secrets[name].Borrowed; before.borrowed != borrowed && here.read(name) {
+				here.at(name).at("borrowed").refuse(borrowed, "differs from "+before.path, "one name is one secret: write the same in both, or give this one a name of its own")
 				continue
 			}
 			if before.length != length && here.read(name) && here.at(name).good("generate") && at.outside(before.path).good("generate") {
@@ -213,7 +228,7 @@ func (c *Config) crossSecrets(at check) {
 // crossClosed asks of a network without a way out whether the tasks can do
 // without.
 func (c *Config) crossClosed(at check) {
-	if c.Network.NAT != NATNone || !at.sound("network.nat") {
+	if c.Network.NAT != NATNone || !at.sound("network.nat") || c.Review != nil && c.Lent == nil {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {

@@ -109,6 +109,10 @@ func (s Secret) validateNamed(at check, name string) {
 		at.refuse(nil, "is a key of this program in the stack file", "give the secret another name")
 	case slices.Contains(ownSecrets, name):
 		at.refuse(nil, "is the name of a secret of this program", "give the secret another name")
+	case s.Borrowed && !at.borrows:
+		at.at("borrowed").refuse(true, "is for a review, which borrows", "remove it")
+	case s.Borrowed && s.Generate != 0:
+		at.at("borrowed").refuse(true, "stands beside generate", "keep one of the two")
 	case signs(name) && s.Generate != 0 && s.Generate < minSigningSecret:
 		at.at("generate").refuse(s.Generate, "is too short for a secret that signs sessions", "use "+generatedLength.String())
 	default:

@@ -30,7 +30,7 @@ var connectionFacts = []string{"url", "host", "port", "name", "username", "passw
 var attributes = map[string][]string{
 	"database":  connectionFacts,
 	"warehouse": connectionFacts,
-	"cache":     {"url", "host", "port", "token"},
+	"cache":     {"url", "host", "port", "token", "prefix"},
 	"uploads":   {"name", "region", "url"},
 
 	replicaPiece: connectionFacts,

@@ -56,7 +56,7 @@ func NewBootstrap(ctx *pulumi.Context, name string, args BootstrapArgs, opts ...
 	if err != nil {
 		return nil, fmt.Errorf("users: %w", err)
 	}
-	groups, way, err := b.way()
+	groups, way, err := wayTo(ctx, name, wayArgs{args.Config, args.Network, "Makes databases and users of", server}, b.parent)
 	if err != nil {
 		return nil, fmt.Errorf("security group: %w", err)
 	}
@@ -150,26 +150,34 @@ func (b bootstrapBuilder) login(family, what string, l login) (login, error) {
 	}, password.Result, b.parent)
 }
 
-// way is what the function wears: a group of its own that lets it out to AWS, and
-// the one that leads to the server.
-func (b bootstrapBuilder) way() (pulumi.StringArray, pulumi.Resource, error) {
-	group, err := ec2.NewSecurityGroup(b.ctx, b.name, &ec2.SecurityGroupArgs{
-		Description: pulumi.Sprintf("Makes databases and users of %s", b.args.Config.Prefix()),
-		VpcId:       b.args.Network.VPCID,
-		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", b.args.Config.Prefix(), b.name)},
-	}, b.parent)
+type wayArgs struct {
+	config  *config.Config
+	network *network.Network
+	// does begins the description of the group.
+	does   string
+	server *connection
+}
+
+// wayTo is what a function wears that talks to a server: a group of its own that lets
+// it out to AWS, and the one that leads there.
+func wayTo(ctx *pulumi.Context, name string, args wayArgs, parent pulumi.ResourceOption) (pulumi.StringArray, pulumi.Resource, error) {
+	group, err := ec2.NewSecurityGroup(ctx, name, &ec2.SecurityGroupArgs{
+		Description: pulumi.Sprintf("%s %s", args.does, args.config.Prefix()),
+		VpcId:       args.network.VPCID,
+		Tags:        pulumi.StringMap{"Name": pulumi.Sprintf("%s-%s", args.config.Prefix(), name)},
+	}, parent)
 	if err != nil {
 		return nil, nil, err
 	}
-	out, err := vpc.NewSecurityGroupEgressRule(b.ctx, b.name+"-out", &vpc.SecurityGroupEgressRuleArgs{
+	out, err := vpc.NewSecurityGroupEgressRule(ctx, name+"-out", &vpc.SecurityGroupEgressRuleArgs{
 		SecurityGroupId: group.ID(),
 		Description:     pulumi.String("To Secrets Manager, and to where certificates are"),
 		CidrIpv4:        pulumi.String("0.0.0.0/0"),
 		IpProtocol:      pulumi.String("tcp"),
 		FromPort:        pulumi.Int(443),
 		ToPort:          pulumi.Int(443),
-	}, b.parent)
-	return pulumi.StringArray{group.ID(), b.server.door.client}, out, err
+	}, parent)
+	return pulumi.StringArray{group.ID(), args.server.door.client}, out, err
 }
 
 func (b bootstrapBuilder) function(groups pulumi.StringArray, logins []login) (*functions.Function, error) {

@@ -2,7 +2,6 @@ package data
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
@@ -65,17 +64,16 @@ func NewCache(ctx *pulumi.Context, name string, args CacheArgs, opts ...pulumi.R
 }
 
 // Access is how a service reaches the cache.
-func (c *Cache) Access() Access {
-	inSecret := func(key string) Fact { return Fact{Secret: &SecretValue{ARN: c.SecretARN, Key: key}} }
-	return Access{
-		SecurityGroup: c.door.client,
-		Facts: map[string]Fact{
-			"url":   inSecret("url"),
-			"token": inSecret("token"),
-			"host":  {Value: c.ReplicationGroup.PrimaryEndpointAddress},
-			"port":  {Value: pulumi.String(strconv.Itoa(c.config.Cache.Port))},
-		},
-	}
+func (c *Cache) Access() Access { return cacheAccess(c.config, c.place()) }
+
+func (c *Cache) place() cachePlace {
+	return cachePlace{c.SecretARN, c.door.client, c.ReplicationGroup.PrimaryEndpointAddress, c.config.Cache.Port}
+}
+
+// Lend tells a review how the cache is reached.
+func (c *Cache) Lend() pulumi.Map {
+	at := c.place()
+	return pulumi.Map{"host": at.host, "port": pulumi.Int(at.port), "client": at.client, "secret": at.secret}
 }
 
 type cacheBuilder struct {

@@ -38,6 +38,10 @@ func NewSecrets(ctx *pulumi.Context, name string, args SecretsArgs, opts ...pulu
 	wanted := args.Config.AllSecrets()
 	outputs := pulumi.Map{}
 	for _, secret := range slices.Sorted(maps.Keys(wanted)) {
+		if wanted[secret].Borrowed {
+			s.arns[secret] = pulumi.String(args.Config.Lent.Secrets[secret]).ToStringOutput()
+			continue
+		}
 		value, err := b.value(secret, wanted[secret])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", secret, err)
@@ -54,6 +58,15 @@ func NewSecrets(ctx *pulumi.Context, name string, args SecretsArgs, opts ...pulu
 // Get is where the value of a secret is to be read; the name is one that some
 // service lists.
 func (s *Secrets) Get(name string) SecretValue { return SecretValue{ARN: s.arns[name]} }
+
+// Lend tells reviews where the values are, by name.
+func (s *Secrets) Lend() pulumi.StringMap {
+	arns := pulumi.StringMap{}
+	for name, arn := range s.arns {
+		arns[name] = arn
+	}
+	return arns
+}
 
 type secretsBuilder struct {
 	ctx    *pulumi.Context

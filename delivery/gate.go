@@ -120,9 +120,9 @@ func (g *Gate) Verify() error {
 		switch {
 		case service.Service == nil:
 		case service.Settings.Rollout.Leaves():
-			left = append(left, service.Name)
+			left = append(left, g.args.Config.ServiceName(service.Name))
 		default:
-			services = append(services, wanted{service.Name, service.Task.Arn, g.args.Config.LogGroup(service.Name)})
+			services = append(services, wanted{g.args.Config.ServiceName(service.Name), service.Task.Arn, g.args.Config.LogGroup(service.Name)})
 			started = append(started, service.Service)
 			tasks[service.Name] = service.Task.Arn
 		}

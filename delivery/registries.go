@@ -29,7 +29,7 @@ type Registries struct {
 
 	repositories map[string]*ecr.Repository
 	opened       map[string]*ecr.RepositoryPolicy
-	digests      map[string]string
+	images       map[string]compute.Image
 }
 
 // NewRegistries creates one repository per image of the stack file.
@@ -40,7 +40,7 @@ func NewRegistries(
 		URLs:         map[string]pulumi.StringOutput{},
 		repositories: map[string]*ecr.Repository{},
 		opened:       map[string]*ecr.RepositoryPolicy{},
-		digests:      args.Config.Release.Images,
+		images:       map[string]compute.Image{},
 	}
 	if err := ctx.RegisterComponentResource("landfall:delivery:Registries", name, r, opts...); err != nil {
 		return nil, err
@@ -62,18 +62,22 @@ func NewRegistries(
 			return nil, fmt.Errorf("%s: %w", image, err)
 		}
 	}
+	for image, repository := range r.repositories {
+		r.images[image] = build(repository, args.Config.Release.Images[image], r.opened[image])
+	}
 	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"urls": urls})
 }
 
 // Image is what the services of one image run: the build of the release, or none yet.
-func (r *Registries) Image(name string) compute.Image {
-	repository := r.repositories[name]
+func (r *Registries) Image(name string) compute.Image { return r.images[name] }
+
+func build(repository *ecr.Repository, digest string, opened *ecr.RepositoryPolicy) compute.Image {
 	image := compute.Image{Repository: repository.Arn}
-	if digest, released := r.digests[name]; released {
+	if digest != "" {
 		image.Reference = pulumi.Sprintf("%s@%s", repository.RepositoryUrl, digest)
 	}
-	if policy, open := r.opened[name]; open {
-		image.Opened = policy
+	if opened != nil {
+		image.Opened = opened
 	}
 	return image
 }
@@ -122,6 +126,10 @@ var signIn = iam.Statement{Sid: "SignIn", Actions: []string{"ecr:GetAuthorizatio
 func open(
 	ctx *pulumi.Context, name string, repository *ecr.Repository, c *config.Config, parent pulumi.ResourceOption,
 ) (*ecr.RepositoryPolicy, error) {
+	var functions any = c.ARN("lambda", "function:"+c.FunctionName("*"))
+	if c.Reviews != nil {
+		functions = []any{functions, c.ARN("lambda", "function:"+c.Project+"-pr-*")}
+	}
 	return ecr.NewRepositoryPolicy(ctx, name, &ecr.RepositoryPolicyArgs{
 		Repository: repository.Name,
 		Policy: iam.Policy(iam.Statement{
@@ -131,7 +139,7 @@ func open(
 			// The one condition that AWS's own example has.
 			// https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 			Conditions: iam.Conditions{"StringLike": {
-				"aws:SourceArn": c.ARN("lambda", "function:"+c.FunctionName("*")),
+				"aws:SourceArn": functions,
 			}},
 		}),
 	}, parent)

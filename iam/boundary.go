@@ -46,6 +46,9 @@ func NewBoundary(ctx *pulumi.Context, name string, args BoundaryArgs, opts ...pu
 	return b, ctx.RegisterResourceOutputs(b, pulumi.Map{"arn": b.ARN})
 }
 
+// BorrowBoundary is a boundary that is lent.
+func BorrowBoundary(arn string) *Boundary { return &Boundary{ARN: pulumi.String(arn).ToStringOutput()} }
+
 // Everywhere gives the boundary to every role that is made from now on and has none,
 // whoever makes it.
 func (b *Boundary) Everywhere(ctx *pulumi.Context) error {

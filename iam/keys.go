@@ -54,6 +54,18 @@ func NewKeys(ctx *pulumi.Context, name string, args KeysArgs, opts ...pulumi.Res
 	})
 }
 
+// BorrowKeys are keys that are lent. Their policies are about the account and its
+// services, and so suit whatever another stack of the account keeps.
+func BorrowKeys(lent config.LentKeys) *Keys {
+	key := func(arn string) *Key { return &Key{pulumi.String(arn).ToStringOutput()} }
+	return &Keys{Data: key(lent.Data), Logs: key(lent.Logs), Messages: key(lent.Messages)}
+}
+
+// Lend tells reviews which keys they encrypt with.
+func (k *Keys) Lend() pulumi.Map {
+	return pulumi.Map{"data": k.Data.Arn, "logs": k.Logs.Arn, "messages": k.Messages.Arn}
+}
+
 type keysBuilder struct {
 	ctx    *pulumi.Context
 	name   string

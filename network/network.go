@@ -71,6 +71,25 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	})
 }
 
+// Borrow is a network that is lent.
+func Borrow(lent config.LentNetwork) *Network {
+	ids := func(all []string) pulumi.StringArrayOutput { return pulumi.ToStringArray(all).ToStringArrayOutput() }
+	return &Network{
+		VPCID:  pulumi.String(lent.VPC).ToStringOutput(),
+		Public: ids(lent.Public), Private: ids(lent.Private), Isolated: ids(lent.Isolated),
+	}
+}
+
+// Lend tells reviews where they run.
+func (n *Network) Lend(c *config.Config) pulumi.Map {
+	return pulumi.Map{
+		"vpc": n.VPCID, "public": n.Public, "private": n.Private, "isolated": n.Isolated,
+		"zones":     pulumi.ToStringArray(c.Network.Zones),
+		"nat":       pulumi.String(string(c.Network.NAT)),
+		"endpoints": pulumi.ToStringArray(c.Network.Endpoints),
+	}
+}
+
 type builder struct {
 	ctx    *pulumi.Context
 	name   string

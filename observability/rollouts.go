@@ -1,6 +1,9 @@
 package observability
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -9,21 +12,47 @@ import (
 // metric shows it. Tasks that stop one by one are not told of; most are replaced
 // before anybody has read the mail, and the others are missed by the alarm on
 // running tasks.
+//
+// Where reviews share the cluster the services are told one by one, so that nobody is
+// woken for a pull request. A pattern holds 2048 characters, which is a score of them.
 func (b builder) rollouts(to topic) error {
-	services := pulumi.Sprintf("%s/%s/", b.args.Config.ARN("ecs", "service"), b.args.Cluster.Name)
-	rule, err := cloudwatch.NewEventRule(b.ctx, b.name+"-rollouts", &cloudwatch.EventRuleArgs{
+	cluster := pulumi.Sprintf("%s/%s/", b.args.Config.ARN("ecs", "service"), b.args.Cluster.Name)
+	if b.args.Config.Reviews == nil {
+		return b.rolloutsOf(b.name+"-rollouts", []any{map[string]any{"prefix": cluster}}, to)
+	}
+	var services []any
+	for _, service := range b.args.Services {
+		if service.Settings.Kind.Stays() {
+			services = append(services, pulumi.Sprintf("%s%s", cluster, b.args.Config.ServiceName(service.Name)))
+		}
+	}
+	rules := 0
+	for some := range slices.Chunk(services, 20) {
+		name := b.name + "-rollouts"
+		if rules++; rules > 1 {
+			name = fmt.Sprintf("%s-%d", name, rules)
+		}
+		if err := b.rolloutsOf(name, some, to); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b builder) rolloutsOf(name string, services []any, to topic) error {
+	rule, err := cloudwatch.NewEventRule(b.ctx, name, &cloudwatch.EventRuleArgs{
 		Description: pulumi.Sprintf("Rollouts that failed in %s", b.args.Config.Prefix()),
 		EventPattern: pulumi.JSONMarshal(map[string]any{
 			"source":      []string{"aws.ecs"},
 			"detail-type": []string{"ECS Deployment State Change"},
-			"resources":   []any{map[string]any{"prefix": services}},
+			"resources":   services,
 			"detail":      map[string]any{"eventName": []string{"SERVICE_DEPLOYMENT_FAILED"}},
 		}),
 	}, b.parent)
 	if err != nil {
 		return err
 	}
-	_, err = cloudwatch.NewEventTarget(b.ctx, b.name+"-rollouts", &cloudwatch.EventTargetArgs{
+	_, err = cloudwatch.NewEventTarget(b.ctx, name, &cloudwatch.EventTargetArgs{
 		Rule: rule.Name,
 		Arn:  to.topic.Arn,
 		InputTransformer: cloudwatch.EventTargetInputTransformerArgs{

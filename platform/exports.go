@@ -16,9 +16,14 @@ func (p *platform) export() {
 	p.ctx.Export("services", p.serviceNames())
 	p.ctx.Export("tasks", p.tasks())
 	p.ctx.Export("registries", p.registryURLs())
-	p.ctx.Export("topics", pulumi.StringMap{
-		"critical": p.alerts.Critical.Arn, "warning": p.alerts.Warning.Arn,
-	})
+	if p.alerts != nil {
+		p.ctx.Export("topics", pulumi.StringMap{
+			"critical": p.alerts.Critical.Arn, "warning": p.alerts.Warning.Arn,
+		})
+	}
+	if review := p.config.Review; review != nil {
+		p.ctx.Export("review", pulumi.Map{"of": pulumi.String(review.Of), "days": pulumi.Int(review.Days)})
+	}
 	if p.ingress != nil {
 		p.ctx.Export("urls", p.urls())
 		p.ctx.Export("loadBalancer", p.ingress.LoadBalancer.Name)

@@ -45,6 +45,13 @@ func run(ctx *pulumi.Context, folder string) error {
 	if p.everywhere, err = p.provider("aws", c.Region); err != nil {
 		return fmt.Errorf("provider: %w", err)
 	}
+	borrowed := map[string]func() error{}
+	if c.Review != nil {
+		if err := p.borrow(); err != nil {
+			return err
+		}
+		borrowed = p.borrowed()
+	}
 	for _, part := range []struct {
 		name  string
 		build func() error
@@ -57,6 +64,7 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"github", p.buildGitHub},
 		{"database", p.buildDatabase},
 		{"bootstrap", p.buildBootstrap},
+		{"lending", p.buildLending},
 		{"nights", p.buildNights},
 		{"warehouse", p.buildWarehouse},
 		{"cache", p.buildCache},
@@ -73,8 +81,13 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"functions", p.buildFunctions},
 		{"verification", p.verify},
 		{"alerts", p.buildAlerts},
+		{"lends", p.lend},
 	} {
-		if err := part.build(); err != nil {
+		build := part.build
+		if borrow, lent := borrowed[part.name]; lent {
+			build = borrow
+		}
+		if err := build(); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
 	}
@@ -99,6 +112,7 @@ type platform struct {
 	releases   *delivery.Releases
 	github     *iam.GitHub
 	database   data.Database
+	lending    *data.Lending
 	warehouse  *data.Postgres
 	cache      *data.Cache
 	uploads    *data.Uploads

@@ -125,10 +125,10 @@ func ordinary(e *environment) {
 }
 
 // gateOpens is what becomes of the gate when a service comes or goes: it looks at all
-// there are.
+// there are, as do the mails of failed rollouts.
 var gateOpens = map[string][]string{
 	"replace": {invocationType + " gate-verify: input triggers"},
-	"update":  {rolePolicy + " gate-permissions: policy"},
+	"update":  {eventRule + " alerts-rollouts: eventPattern", rolePolicy + " gate-permissions: policy"},
 }
 
 var ordinaryChanges = []struct {

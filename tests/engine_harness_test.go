@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -164,7 +163,7 @@ func (e *environment) cli(args ...string) (string, error) {
 
 // stateFile is where the engine keeps the state.
 func (e *environment) stateFile() string {
-	return filepath.Join(e.Dir, "state", ".pulumi", "stacks", e.file.Project, e.file.Name+".json")
+	return e.State(e.file.Project)
 }
 
 // state is what the engine remembers, secrets encrypted. It is read from the file,

@@ -31,8 +31,10 @@ func thirdZone(e *environment) {
 			serviceType + " storefront: networkConfiguration",
 			cacheSubnets + " cache-subnets: subnetIds",
 			functionType + " gate: environment",
+			functionType + " lending-function: vpcConfig",
 			applicationLB + " ingress: subnets",
 			dbSubnets + " database-subnets: subnetIds",
+			"landfall:platform:Lends lends",
 		},
 	}, e.does())
 	e.settled()

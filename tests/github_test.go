@@ -32,6 +32,9 @@ func deployed(t *testing.T) map[string]evaluated {
 	t.Helper()
 	all := map[string]evaluated{}
 	for name, stack := range shipped(t) {
+		if slices.Contains(ofReviews, name) {
+			continue // it has no rights of its own to give
+		}
 		edit(t, stack, fromGitHub)
 		all[name] = evaluated{recorder.Run(t, stack), t}
 	}

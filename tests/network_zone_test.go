@@ -18,6 +18,8 @@ var growing = map[string][][]string{
 	"aws:elasticache/subnetGroup:SubnetGroup::cache-subnets": {{"subnetIds"}},
 	"aws:lb/loadBalancer:LoadBalancer::ingress":              {{"subnets"}},
 	"aws:lambda/function:Function::gate":                     {{"environment", "variables", "SUBNETS"}},
+	"aws:lambda/function:Function::lending-function":         {{"vpcConfig", "subnetIds"}},
+	"landfall:platform:Lends::lends":                         {{"network", "public"}, {"network", "private"}, {"network", "isolated"}, {"network", "zones"}},
 	"aws:ecs/service:Service::server":                        {{"networkConfiguration", "subnets"}},
 	"aws:ecs/service:Service::storefront":                    {{"networkConfiguration", "subnets"}},
 	"aws:ecs/service:Service::worker":                        {{"networkConfiguration", "subnets"}},

@@ -75,8 +75,12 @@ func TestAFailedRolloutIsTold(t *testing.T) {
 	assert.Equal(t, fields{
 		"source":      items{"aws.ecs"},
 		"detail-type": items{"ECS Deployment State Change"},
-		"resources":   items{fields{"prefix": "arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/"}},
-		"detail":      fields{"eventName": items{deploymentFailed}},
+		"resources": items{
+			"arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/server",
+			"arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/storefront",
+			"arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/worker",
+		},
+		"detail": fields{"eventName": items{deploymentFailed}},
 	}, e.decoded(eventRule, "alerts-rollouts", "eventPattern"))
 
 	target := e.One(t, eventTarget, "alerts-rollouts")

@@ -15,6 +15,7 @@ import (
 func TestOneServiceWithoutCacheInTwoZones(t *testing.T) {
 	root := drawing(t, standing(t, staging, func(platform fields) {
 		delete(platform, "cache")
+		delete(platform, "reviews")
 		services := platform["services"].(fields)
 		platform["services"] = fields{"storefront": services["storefront"]}
 	}))
@@ -33,6 +34,7 @@ func TestOneServiceWithoutCacheInTwoZones(t *testing.T) {
 
 func TestPrivateServicesAndTasksHaveTheirPlace(t *testing.T) {
 	root := drawing(t, standing(t, staging, func(platform fields) {
+		delete(platform, "reviews")
 		search := fields{"service:search": fields{"SEARCH_URL": "url"}}
 		healthy := fields{"command": []string{"CMD", "true"}}
 		size := func(service fields) fields {

@@ -23,11 +23,15 @@ var update = flag.Bool("update", false, "write the golden files anew")
 const (
 	staging    = "Pulumi.staging.yaml"
 	production = "Pulumi.production.yaml"
+	review     = "Pulumi.review.yaml"
 	django     = "examples/django/Pulumi.production.yaml"
 	split      = "examples/split/Pulumi.production.yaml"
 	edtech     = "examples/edtech/Pulumi.production.yaml"
 	edtechDays = "examples/edtech/Pulumi.staging.yaml"
 )
+
+// ofReviews are those of the stacks below that borrow from another one.
+var ofReviews = []string{"review", "review-first-up"}
 
 // shipped is every stack file of the repository, by the name of its golden tree.
 func shipped(t *testing.T) map[string]*stackfile.Stack {
@@ -36,6 +40,8 @@ func shipped(t *testing.T) map[string]*stackfile.Stack {
 		"staging":          recorder.Stack(t, staging),
 		"staging-first-up": recorder.FirstUp(t, staging),
 		"production":       recorder.Stack(t, production),
+		"review":           recorder.Stack(t, review),
+		"review-first-up":  recorder.FirstUp(t, review),
 		"machine":          edited(t, production, onMachine),
 		"kinds":            recorder.Stack(t, kinds),
 		"data":             recorder.Stack(t, dataStack),

@@ -158,14 +158,12 @@ func (o *options) find(stacks []string) error {
 	if o.files, err = filepath.Glob(filepath.Join(root, "Pulumi.*.yaml")); err != nil {
 		return err
 	}
-	// Production comes last, as it does in real life.
-	slices.SortStableFunc(o.files, func(a, b string) int { return production(a) - production(b) })
+	// Production comes last, as it does in real life, and a review after staging, which
+	// it borrows from.
+	slices.SortStableFunc(o.files, func(a, b string) int { return turn(a) - turn(b) })
 	return nil
 }
 
-func production(file string) int {
-	if filepath.Base(file) == "Pulumi.production.yaml" {
-		return 1
-	}
-	return 0
+func turn(file string) int {
+	return slices.Index([]string{"Pulumi.review.yaml", "Pulumi.production.yaml"}, filepath.Base(file))
 }

@@ -37,7 +37,7 @@ func TestParseRefuses(t *testing.T) {
 		},
 		"a stack that is none": {
 			[]string{"preview", "-stack", "nowhere"},
-			filepath.Join(root, "Pulumi.nowhere.yaml") + ": there is no such stack file; its folder has Pulumi.production.yaml, Pulumi.staging.yaml",
+			filepath.Join(root, "Pulumi.nowhere.yaml") + ": there is no such stack file; its folder has Pulumi.production.yaml, Pulumi.review.yaml, Pulumi.staging.yaml",
 		},
 		"a provider the program does not use": {
 			[]string{"preview", "-real", "gcp"}, "-real gcp: the program uses the providers aws, awsx, random",
@@ -76,7 +76,7 @@ func TestEveryStackRunsAndProductionLast(t *testing.T) {
 	o, err := parse([]string{"preview"})
 	require.NoError(t, err)
 	assert.Equal(t, list{
-		filepath.Join(root, "Pulumi.staging.yaml"), filepath.Join(root, "Pulumi.production.yaml"),
+		filepath.Join(root, "Pulumi.staging.yaml"), filepath.Join(root, "Pulumi.review.yaml"), filepath.Join(root, "Pulumi.production.yaml"),
 	}, o.files)
 }
 

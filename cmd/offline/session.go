@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"golang.org/x/term"
 
 	"landfall/config"
@@ -64,11 +66,46 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 		}
 		fmt.Printf("The scratch folder stays: %s\n", opts.Dir)
 	}
+	if file.Of() != "" {
+		if opts.Beside, err = o.lender(ctx, file, world, opts.Quick); err != nil {
+			return fmt.Errorf("what %s borrows from: %w", file.Name, err)
+		}
+		defer func() { err = errors.Join(err, opts.Beside.Close()) }()
+	}
 	if s.Stack, err = engine.Open(ctx, opts); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return commands[o.command](ctx, s)
+}
+
+// lender makes the stack that a review borrows from, in the same world: it has been
+// there for long when a pull request is opened. It is simulated, whatever else is not.
+func (o *options) lender(ctx context.Context, review *stackfile.Stack, world *simaws.World, quick bool) (*engine.Stack, error) {
+	file, err := review.Lender()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := o.complete(file); err != nil {
+		return nil, err
+	}
+	server, err := world.Serve(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("simulated AWS: %w", err)
+	}
+	defer server.Close()
+	lender, err := engine.Open(ctx, engine.Options{
+		Stack: file, Program: platform.In(file.Folder), Quick: quick,
+		Env: map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
+	})
+	if err != nil {
+		return nil, err
+	}
+	fmt.Printf("%s is made first, for %s borrows from it.\n", file.Name, review.Name)
+	if _, err := lender.Up(ctx, optup.ProgressStreams(io.Discard)); err != nil {
+		return nil, errors.Join(err, lender.Close())
+	}
+	return lender, nil
 }
 
 // complete supplies what others supply in real life, says what, and checks the

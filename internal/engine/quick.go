@@ -25,7 +25,7 @@ type quick struct {
 }
 
 // hurry puts a quick stack in a folder before the Automation API.
-func (o Options) hurry(ctx context.Context, dir string, running command, env map[string]string) (auto.Stack, error) {
+func (o Options) hurry(ctx context.Context, s *Stack, running command, env map[string]string) (auto.Stack, error) {
 	ring, err := theKeyring()
 	if err != nil {
 		return auto.Stack{}, err
@@ -38,9 +38,9 @@ func (o Options) hurry(ctx context.Context, dir string, running command, env map
 		"GOMAXPROCS": "1",
 		"GOGC":       "off",
 	})
-	stand := quick{records{dir, o.Stack.Project, o.Stack.Name}, ring}
+	stand := quick{records{s.kept, o.Stack.Project, o.Stack.Name}, ring}
 	running.instead = stand.answer
-	in, err := o.workspace(ctx, dir, running, env)
+	in, err := o.workspace(ctx, s.Dir, running, env)
 	if err != nil {
 		return auto.Stack{}, err
 	}

@@ -28,6 +28,9 @@ type Options struct {
 	// Dir is where the scratch folder stays, with the stack as an earlier run
 	// left it. Empty makes a temporary one that Close removes.
 	Dir string
+	// Beside is a stack that this one refers to: both are kept in the folder of that
+	// one's state, in the same hurry or none.
+	Beside *Stack
 	// Terminal lends our terminal to the operations.
 	Terminal bool
 	// Quick is for simulated providers, and takes a third of the time. The state is
@@ -45,6 +48,8 @@ type Stack struct {
 	auto.Stack
 	Dir       string
 	temporary bool
+	// kept is the folder that holds the folder of the state.
+	kept string
 }
 
 // Open makes the stack, or finds it where Dir holds it already.
@@ -68,13 +73,17 @@ func Open(ctx context.Context, options Options) (_ *Stack, err error) {
 	if s.Dir, err = filepath.Abs(s.Dir); err != nil {
 		return nil, err
 	}
-	env, err := scratch(s.Dir)
+	s.kept = s.Dir
+	if options.Beside != nil {
+		s.kept = options.Beside.kept
+	}
+	env, err := scratch(s.Dir, s.kept)
 	if err != nil {
 		return nil, err
 	}
 	running := command{cli: found, inherit: os.Environ(), terminal: options.Terminal, started: options.Started}
 	if options.Quick {
-		s.Stack, err = options.hurry(ctx, s.Dir, running, env)
+		s.Stack, err = options.hurry(ctx, s, running, env)
 	} else {
 		s.Stack, err = options.open(ctx, s.Dir, running, env)
 	}
@@ -119,8 +128,8 @@ func (o Options) workspace(ctx context.Context, dir string, running command, env
 }
 
 // scratch makes the folder fit to hold a stack, and says so to the CLI.
-func scratch(dir string) (map[string]string, error) {
-	home, state := filepath.Join(dir, "home"), filepath.Join(dir, "state")
+func scratch(dir, kept string) (map[string]string, error) {
+	home, state := filepath.Join(dir, "home"), filepath.Join(kept, "state")
 	for _, folder := range []string{home, state} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
 			return nil, err
@@ -140,6 +149,11 @@ func scratch(dir string) (map[string]string, error) {
 		// A provider that nobody attached is a mistake, not a download.
 		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
 	}, nil
+}
+
+// State is the file in which the engine keeps the stack.
+func (s *Stack) State(project string) string {
+	return records{s.kept, project, s.Name()}.state()
 }
 
 // Close removes a temporary scratch folder.

@@ -18,12 +18,16 @@ type Mocks struct {
 
 	mu       sync.Mutex
 	seen     map[resource.URN]bool
-	sessions map[string]session // by the reference of the provider instance
+	sessions map[string]session              // by the reference of the provider instance
+	stacks   map[string]resource.PropertyMap // outputs by the full name of the stack
 }
+
+// stackReferenceType is the engine's own, and no provider's.
+const stackReferenceType = "pulumi:pulumi:StackReference"
 
 // Mocks returns the front for unit tests.
 func (w *World) Mocks() *Mocks {
-	return &Mocks{world: w, seen: map[resource.URN]bool{}, sessions: map[string]session{}}
+	return &Mocks{world: w, seen: map[resource.URN]bool{}, sessions: map[string]session{}, stacks: map[string]resource.PropertyMap{}}
 }
 
 var _ pulumi.MockResourceMonitor = (*Mocks)(nil)
@@ -120,8 +124,29 @@ func (m *Mocks) session(reference string) session {
 	return m.world.session()
 }
 
+// Stack tells of another stack, for programs that refer to it.
+func (m *Mocks) Stack(name string, outputs resource.PropertyMap) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.stacks[name] = outputs
+}
+
+// stack answers a reference to another stack, in the engine's words.
+func (m *Mocks) stack(name string) (string, resource.PropertyMap, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	outputs, known := m.stacks[name]
+	if !known {
+		return "", nil, fmt.Errorf("unknown stack %q", name)
+	}
+	return name, resource.PropertyMap{"name": resource.NewProperty(name), "outputs": resource.NewProperty(outputs)}, nil
+}
+
 // read answers a lookup of something that exists by its id.
 func (m *Mocks) read(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	if args.TypeToken == stackReferenceType {
+		return m.stack(args.ID)
+	}
 	m.world.mu.Lock()
 	defer m.world.mu.Unlock()
 	if _, ok := kinds[args.TypeToken]; !ok {

@@ -28,6 +28,7 @@ type World struct {
 	made     map[string]int // how often each URN was created
 	counters map[string]int // revisions of task definition families and the like
 	asleep   map[string]bool
+	guests   map[string]bool // databases of reviews
 	faults   []*fault
 	holds    []*Hold
 
@@ -43,7 +44,7 @@ func New(options Options) *World {
 		options.Region = "eu-central-1"
 	}
 	return &World{
-		options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{},
+		options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{}, guests: map[string]bool{},
 		containers: noContainers(),
 	}
 }

@@ -81,6 +81,9 @@ func Read(path string) (*Stack, error) {
 		}
 	}
 	slices.Sort(stack.Encrypted)
+	if name == model && stack.Of() != "" {
+		stack.Name = firstReview
+	}
 	return stack, nil
 }
 

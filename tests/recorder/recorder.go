@@ -125,7 +125,18 @@ func TryProgram(stack *stackfile.Stack, program pulumi.RunFunc, options ...pulum
 
 func run(stack *stackfile.Stack, program pulumi.RunFunc, options ...pulumi.RunOption) (*Recording, error) {
 	world := simaws.New(simaws.Options{Account: account(stack), Region: stack.Config["aws:region"]})
-	mocks := &mocks{MockResourceMonitor: world.Mocks()}
+	lender, err := lenderOf(stack)
+	if err != nil {
+		return nil, err
+	}
+	if lender != nil {
+		return borrow(world, lender, stack, program, options...)
+	}
+	return play(world.Mocks(), stack, program, options...)
+}
+
+func play(front *simaws.Mocks, stack *stackfile.Stack, program pulumi.RunFunc, options ...pulumi.RunOption) (*Recording, error) {
+	mocks := &mocks{MockResourceMonitor: front}
 	options = append([]pulumi.RunOption{
 		pulumi.WithMocks(stack.Project, stack.Name, mocks),
 		func(info *pulumi.RunInfo) {
@@ -167,7 +178,7 @@ func (m *mocks) over() *Recording {
 
 func (m *mocks) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	id, state, err := m.MockResourceMonitor.NewResource(args)
-	if err != nil {
+	if err != nil || args.ReadRPC != nil { // what is looked up is not made
 		return id, state, err
 	}
 	r := Resource{Type: args.TypeToken, Name: args.Name, Custom: args.Custom, Inputs: args.Inputs, ID: id, Outputs: state}

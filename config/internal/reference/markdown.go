@@ -162,6 +162,8 @@ func cell(text string) string { return strings.ReplaceAll(text, "|", `\|`) }
 // defaultCell leaves out the nothing of a type, which the meaning explains.
 func defaultCell(of reflect.Type, key string, t reflect.Type, limit config.Limit) string {
 	switch {
+	case limit.Unless != "":
+		return "required without `" + limit.Unless + "`"
 	case limit.Required:
 		return "required"
 	case t.Kind() == reflect.Struct:

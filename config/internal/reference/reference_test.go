@@ -103,7 +103,7 @@ func TestTheSchemaRefusesWhatTheLoaderRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ config, want string }{
 		"an unknown key":          {`"landfall:platform": {` + platform + `, "databse": {}}`, `additional properties 'databse' not allowed`},
 		"an unknown key below":    {`"landfall:platform": {` + platform + `, "database": {"klass": "x"}}`, `additional properties 'klass' not allowed`},
-		"a missing key":           {`"landfall:platform": {"tier": "staging"}`, `missing properties 'account', 'network'`},
+		"a missing key":           {`"landfall:platform": {"tier": "staging"}`, `missing property 'account'`},
 		"a number for text":       {`"landfall:platform": {` + platform + `, "database": {"version": 17}}`, `got number, want string`},
 		"a word outside of a set": {`"landfall:platform": {` + platform + `, "database": {"class": "db.x.large"}}`, `value must be one of`},
 		"a number too large":      {`"landfall:platform": {` + platform + `, "database": {"backupDays": 36}}`, `maximum: got 36, want 35`},

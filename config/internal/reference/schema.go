@@ -33,6 +33,7 @@ type node struct {
 	AnyOf                []*node          `json:"anyOf,omitempty"`
 	AllOf                []*node          `json:"allOf,omitempty"`
 	If                   *node            `json:"if,omitempty"`
+	Not                  *node            `json:"not,omitempty"`
 	Then                 *node            `json:"then,omitempty"`
 	Required             []string         `json:"required,omitempty"`
 	PropertyNames        *node            `json:"propertyNames,omitempty"`
@@ -130,7 +131,11 @@ func (c comments) object(of reflect.Type) *node {
 			value.Description += " Default: " + told(defaults, "") + "."
 		}
 		object.Properties[key] = value
-		if limit.Required {
+		if limit.Unless != "" {
+			object.AllOf = append(object.AllOf, &node{
+				If: &node{Not: &node{Required: []string{limit.Unless}}}, Then: &node{Required: []string{key}},
+			})
+		} else if limit.Required {
 			object.Required = append(object.Required, key)
 		}
 	}
