@@ -35,6 +35,7 @@ type environment struct {
 	t       *testing.T
 	file    *stackfile.Stack
 	world   *simaws.World
+	server  string      // where the engine finds the account
 	running *os.Process // the last CLI that was started
 }
 
@@ -57,16 +58,24 @@ func open(t *testing.T, file *stackfile.Stack, pace func(*engine.Options)) *envi
 	server, err := e.world.Serve(t.Context())
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
+	e.server = server.Env()
+	e.start(nil, pace)
+	return e
+}
+
+// start has the engine know the stack, beside the one that it refers to if there is any.
+func (e *environment) start(beside *engine.Stack, pace func(*engine.Options)) {
+	e.t.Helper()
 	options := engine.Options{
-		Stack: file, Program: platform.In(file.Folder),
-		Env:     map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
+		Stack: e.file, Program: platform.In(e.file.Folder), Beside: beside,
+		Env:     map[string]string{"PULUMI_DEBUG_PROVIDERS": e.server},
 		Started: func(process *os.Process) { e.running = process },
 	}
 	pace(&options)
-	e.Stack, err = engine.Open(t.Context(), options)
-	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, e.Close()) })
-	return e
+	var err error
+	e.Stack, err = engine.Open(e.t.Context(), options)
+	require.NoError(e.t, err)
+	e.t.Cleanup(func() { assert.NoError(e.t, e.Close()) })
 }
 
 // within is the same environment in the hands of a part of its test.
@@ -181,11 +190,11 @@ func (e *environment) state() apitype.DeploymentV3 {
 }
 
 // registered is what the program has in the state. Pulumi adds default providers
-// of its own, and counts them nowhere.
+// of its own, and counts them nowhere, nor what it only looks up.
 func (e *environment) registered() []apitype.ResourceV3 {
 	e.t.Helper()
 	return slices.DeleteFunc(e.state().Resources, func(r apitype.ResourceV3) bool {
-		return strings.HasPrefix(urnName(string(r.URN)), "pulumi:providers:") && strings.HasPrefix(r.URN.Name(), "default")
+		return r.External || strings.HasPrefix(urnName(string(r.URN)), "pulumi:providers:") && strings.HasPrefix(r.URN.Name(), "default")
 	})
 }
 
@@ -204,17 +213,22 @@ func managed(registered []apitype.ResourceV3) []string {
 
 func (e *environment) existing() []string {
 	var ids []string
-	for _, r := range e.world.Resources() {
+	for _, r := range e.own() {
 		ids = append(ids, r.Type+" "+r.ID)
 	}
 	slices.Sort(ids)
 	return ids
 }
 
+// own is what the account has of this stack: others may share it.
+func (e *environment) own() []simaws.Resource {
+	return slices.DeleteFunc(e.world.Resources(), func(r simaws.Resource) bool { return string(r.URN.Stack()) != e.file.Name })
+}
+
 // found is the one resource of a type and name in the account.
 func (e *environment) found(typ, name string) simaws.Resource {
 	e.t.Helper()
-	resource, ok := worldOf(e.world)[typ][name]
+	resource, ok := existingOf(e.own())[typ][name]
 	require.True(e.t, ok, "no %s named %s", typ, name)
 	return resource
 }

@@ -41,8 +41,11 @@ func TestLife(t *testing.T) {
 			e := open(t, recorder.Stack(t, path), atOnce)
 			outputs := e.up()
 			golden(t, name+".outputs", e.answers(outputs))
-			if path == kinds {
+			switch path {
+			case kinds:
 				e.runsByHand(outputs)
+			case staging:
+				e.lends()
 			}
 			e.undisturbed()
 			e.ourProviderAlone()

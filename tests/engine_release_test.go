@@ -171,7 +171,7 @@ func (e *environment) refused() map[string]string {
 func (e *environment) serving() map[string]resource.PropertyMap {
 	all := map[string]resource.PropertyMap{}
 	for _, typ := range []string{serviceType, ruleType} {
-		for name, r := range worldOf(e.world)[typ] {
+		for name, r := range existingOf(e.own())[typ] {
 			all[typ+" "+name] = r.Inputs
 		}
 	}

@@ -61,7 +61,7 @@ func (e *environment) secrets() map[string]string {
 	for _, key := range e.file.Encrypted {
 		secrets["config "+key] = e.file.Config[key]
 	}
-	account := worldOf(e.world)
+	account := existingOf(e.own())
 	for name, password := range account[randomPassword] {
 		secrets["generated "+name] = password.Outputs["result"].SecretValue().Element.StringValue()
 		secrets["hash of "+name] = password.Outputs["bcryptHash"].SecretValue().Element.StringValue()

@@ -97,9 +97,11 @@ const (
 // existing is what the simulated AWS holds, by type and name.
 type existing map[string]map[string]simaws.Resource
 
-func worldOf(world *simaws.World) existing {
+func worldOf(world *simaws.World) existing { return existingOf(world.Resources()) }
+
+func existingOf(resources []simaws.Resource) existing {
 	e := existing{}
-	for _, resource := range world.Resources() {
+	for _, resource := range resources {
 		if e[resource.Type] == nil {
 			e[resource.Type] = map[string]simaws.Resource{}
 		}
