@@ -65,6 +65,7 @@ func Parse(source Source) (*Config, error) {
 		place.secretValues(c, source.Secret)
 		if source.Files != nil {
 			place.zips(c.Functions, source.Files)
+			place.neighbours(c, source.Files)
 		}
 	}
 	if err := r.err(source.Stack); err != nil {
