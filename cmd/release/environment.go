@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"landfall/delivery/smoke"
+	"landfall/internal/cli"
 )
 
 // environment is a stack that has been brought up, and how to reach it.
@@ -72,6 +73,9 @@ var errUnwritten = errors.New("keeps no records of releases: add releases: {} to
 
 func open(ctx context.Context, stack string, t tools, tell io.Writer) (*environment, error) {
 	e := &environment{tools: t, tell: tell, stack: stack}
+	if err := cli.Readable(stack); err != nil {
+		return nil, err
+	}
 	region, err := e.call(ctx, "pulumi", "config", "get", "aws:region", "--stack", stack)
 	if err != nil {
 		return nil, fmt.Errorf("region of stack %s: %w", stack, err)

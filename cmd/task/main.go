@@ -56,6 +56,9 @@ func call(program string, args ...string) ([]byte, error) {
 }
 
 func (t task) run() error {
+	if err := cli.Readable(t.stack); err != nil {
+		return err
+	}
 	region, err := t.call("pulumi", "config", "get", "aws:region", "--stack", t.stack)
 	if err != nil {
 		return fmt.Errorf("region of stack %s: %w", t.stack, err)

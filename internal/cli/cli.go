@@ -15,6 +15,8 @@ import (
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3"
+
+	"landfall/config/yamltext"
 )
 
 // Variable names the environment variable that overrides the search for the
@@ -74,6 +76,20 @@ func Program(ctx context.Context, name string) (string, error) {
 		return "", fmt.Errorf("no %s on PATH: %s", name, home)
 	}
 	return path, err
+}
+
+// Readable is an error where the file of a stack is no YAML. Pulumi would say so in the
+// words of its reader, and mostly of another line.
+func Readable(stack string) error {
+	file := "Pulumi." + stack + ".yaml"
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil //nolint:nilerr // what Pulumi lacks it tells itself
+	}
+	if _, fault := yamltext.Read(text); fault != nil {
+		return fmt.Errorf("%s: %w", file, fault)
+	}
+	return nil
 }
 
 func newEnough(ctx context.Context, name string) (CLI, error) {

@@ -76,6 +76,15 @@ func TestAProgramThatIsMissingIsToldWithWhereToGetIt(t *testing.T) {
 	assert.Equal(t, named, found)
 }
 
+func TestAStackFileThatIsNoYAMLIsToldOf(t *testing.T) {
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("Pulumi.broken.yaml", []byte("config:\n\ta: 1\n"), 0o600))
+	require.NoError(t, os.WriteFile("Pulumi.sound.yaml", []byte("config: {}\n"), 0o600))
+	assert.EqualError(t, cli.Readable("broken"), "Pulumi.broken.yaml: line 2: is indented with a tab; indent it with spaces")
+	assert.NoError(t, cli.Readable("sound"))
+	assert.NoError(t, cli.Readable("missing"))
+}
+
 func TestMakeAsksForWhatATargetNeeds(t *testing.T) {
 	root, err := cli.Root()
 	require.NoError(t, err)
