@@ -32,7 +32,6 @@ type Lending struct {
 	Function pulumi.StringOutput
 
 	server *connection
-	ready  []pulumi.Resource
 }
 
 // NewLending makes the function. It calls nothing.
@@ -42,8 +41,8 @@ func NewLending(ctx *pulumi.Context, name string, args LendingArgs, opts ...pulu
 		return nil, err
 	}
 	parent := pulumi.Parent(l)
-	l.server, l.ready = args.Database.direct()
-	groups, way, err := wayTo(ctx, name, wayArgs{args.Config, args.Network, "Makes databases for reviews of", l.server}, parent)
+	l.server, _ = args.Database.direct()
+	groups, _, err := wayTo(ctx, name, wayArgs{args.Config, args.Network, "Makes databases for reviews of", l.server}, parent)
 	if err != nil {
 		return nil, fmt.Errorf("security group: %w", err)
 	}
@@ -65,7 +64,7 @@ func NewLending(ctx *pulumi.Context, name string, args LendingArgs, opts ...pulu
 	if err != nil {
 		return nil, fmt.Errorf("function: %w", err)
 	}
-	l.Function, l.ready = function.Function.Name, append(l.ready, function.Ready, way)
+	l.Function = function.Function.Name
 	return l, ctx.RegisterResourceOutputs(l, pulumi.Map{"function": l.Function})
 }
 

@@ -42,15 +42,15 @@ func run(ctx *pulumi.Context, folder string) error {
 		return err
 	}
 	p := &platform{ctx: ctx, folder: folder, config: c, access: map[string]data.Access{}, queues: map[string]*data.Queue{}}
-	if p.everywhere, err = p.provider("aws", c.Region); err != nil {
-		return fmt.Errorf("provider: %w", err)
-	}
 	borrowed := map[string]func() error{}
 	if c.Review != nil {
 		if err := p.borrow(); err != nil {
 			return err
 		}
 		borrowed = p.borrowed()
+	}
+	if p.everywhere, err = p.provider("aws", c.Region); err != nil {
+		return fmt.Errorf("provider: %w", err)
 	}
 	for _, part := range []struct {
 		name  string
