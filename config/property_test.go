@@ -93,12 +93,19 @@ func TestALostKeyIsNeverTakenForARightOne(t *testing.T) {
 // The generator promises that none of its routes meets another's place: else one
 // draw in thousands would be refused.
 func TestNoTwoDrawnRoutesMeet(t *testing.T) {
+	noTwoMeet(t, edits{})
+	noTwoMeet(t, lending(nil)) // where there are fewer places
+}
+
+func noTwoMeet(t *testing.T, of edits) {
+	t.Helper()
 	places := map[int]any{}
 	for _, name := range configtest.Names {
 		for _, route := range configtest.Routes(name) {
 			text, err := json.Marshal(route)
 			require.NoError(t, err)
-			c, err := config.Parse(edited(t, edits{"services server route": string(text)}))
+			of["services server route"] = string(text)
+			c, err := config.Parse(edited(t, of))
 			require.NoError(t, err)
 			for _, host := range c.Services["server"].Route.AllHosts() {
 				place := c.RulePriority("server", host)

@@ -53,3 +53,12 @@ func (d drawer) guard(platform map[string]any) {
 		delete(platform, "cdn")
 	}
 }
+
+// lends draws that reviews borrow from it, where that can be: not from production, and
+// not where CloudFront is the only way in.
+func (d drawer) lends(platform map[string]any) {
+	if cdn, there := platform["cdn"].(map[string]any); d.production || there && cdn["site"] != nil {
+		return
+	}
+	d.maybe(platform, "reviews", func() any { return map[string]any{"ports": some(d, []int{3000, 8080, 8443}, 0, "ports of reviews")} })
+}

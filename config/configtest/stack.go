@@ -106,6 +106,7 @@ func Valid(t *rapid.T) Stack {
 	if s.Platform["releases"] != nil {
 		d.maybe(s.Platform, "github", d.github)
 	}
+	d.lends(s.Platform)
 	if d.yes("released") {
 		s.Release = d.release()
 	}
