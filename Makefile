@@ -45,11 +45,11 @@ smoke: ## Ask an environment how it is: make smoke STACK=production
 
 .PHONY: review-up
 review-up: $(BIN)/crane ## Bring a build of a pull request into its review: make review-up PR=7 BUILD=repository@commit [DAYS=14]
-	@go run ./cmd/release review up -pr $(PR) -build $(BUILD) $(addprefix -days ,$(DAYS))
+	$(call asks,PR BUILD,PR=7 BUILD=repository@commit)@go run ./cmd/release review up -pr $(PR) -build $(BUILD) $(addprefix -days ,$(DAYS))
 
 .PHONY: review-down
 review-down: ## Take a review away with all it has: make review-down PR=7
-	@go run ./cmd/release review down -pr $(PR)
+	$(call asks,PR,PR=7)@go run ./cmd/release review down -pr $(PR)
 
 .PHONY: reviews
 reviews: ## Show the reviews there are, and how long they stay

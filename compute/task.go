@@ -35,8 +35,9 @@ func (b serviceBuilder) task(log *cloudwatch.LogGroup, env environment, roles ro
 		ContainerDefinitions: pulumi.JSONMarshal(containers),
 		Volumes:              b.volumes(),
 		EphemeralStorage:     b.disk(),
-		SkipDestroy:          pulumi.Bool(b.Config.Review == nil), // a review leaves nothing
-		TrackLatest:          b.latest(),
+		// In reviews, too: whoever may deregister one may do so to every one of the account.
+		SkipDestroy: pulumi.Bool(true),
+		TrackLatest: b.latest(),
 	}, b.parent, b.mountable())
 }
 

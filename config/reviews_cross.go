@@ -12,6 +12,10 @@ import (
 // single labels below the domain: a certificate covers no more.
 func (c *Config) crossReview(at check) {
 	if c.Review == nil {
+		// Who may deploy reviews may do so to whatever is called like one.
+		if stack := at.outside("stack"); strings.HasPrefix(c.Stack, "pr-") && !stack.told() {
+			stack.refuse(c.Stack, "begins as the names of reviews do", "begin it otherwise, or write review: {of: staging}")
+		}
 		return
 	}
 	if stack := at.outside("stack"); !reviewForm.MatchString(c.Stack) && !stack.told() {

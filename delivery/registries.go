@@ -18,6 +18,9 @@ import (
 type RegistriesArgs struct {
 	Config *config.Config
 	Keys   *iam.Keys
+	// Reviews says that they are for reviews: what pull requests build is pushed there,
+	// and no other environment runs anything from there.
+	Reviews bool
 }
 
 // Registries are the ECR repositories of the environment's images.
@@ -58,7 +61,7 @@ func NewRegistries(
 	}
 	for _, image := range args.Config.FunctionImages() {
 		var err error
-		if r.opened[image], err = open(ctx, name+"-"+image, r.repositories[image], args.Config, parent); err != nil {
+		if r.opened[image], err = open(ctx, name+"-"+image, r.repositories[image], args, parent); err != nil {
 			return nil, fmt.Errorf("%s: %w", image, err)
 		}
 	}
@@ -121,14 +124,14 @@ func (r *Registries) Push(images ...string) []iam.Statement {
 // signIn gets the password that ECR takes from Docker; it knows no resource.
 var signIn = iam.Statement{Sid: "SignIn", Actions: []string{"ecr:GetAuthorizationToken"}, Resources: []any{"*"}}
 
-// open lets Lambda pull an image for the functions of this environment: it does so
-// in its own name, not by a function's role.
+// open lets Lambda pull an image for the functions of this environment, or of reviews:
+// it does so in its own name, not by a function's role.
 func open(
-	ctx *pulumi.Context, name string, repository *ecr.Repository, c *config.Config, parent pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, repository *ecr.Repository, args RegistriesArgs, parent pulumi.ResourceOption,
 ) (*ecr.RepositoryPolicy, error) {
-	var functions any = c.ARN("lambda", "function:"+c.FunctionName("*"))
-	if c.Reviews != nil {
-		functions = []any{functions, c.ARN("lambda", "function:"+c.Project+"-pr-*")}
+	functions := args.Config.FunctionName("*")
+	if args.Reviews {
+		functions = args.Config.Project + "-pr-*"
 	}
 	return ecr.NewRepositoryPolicy(ctx, name, &ecr.RepositoryPolicyArgs{
 		Repository: repository.Name,
@@ -139,7 +142,7 @@ func open(
 			// The one condition that AWS's own example has.
 			// https://docs.aws.amazon.com/lambda/latest/dg/images-create.html
 			Conditions: iam.Conditions{"StringLike": {
-				"aws:SourceArn": functions,
+				"aws:SourceArn": args.Config.ARN("lambda", "function:"+functions),
 			}},
 		}),
 	}, parent)
@@ -148,9 +151,12 @@ func open(
 func registry(
 	ctx *pulumi.Context, name, image string, args RegistriesArgs, parent pulumi.ResourceOption,
 ) (*ecr.Repository, error) {
-	protected := args.Config.Tier.Protected()
+	protected, path, policy := args.Config.Tier.Protected(), args.Config.Prefix(), lifecycle
+	if args.Reviews {
+		path, policy = path+"/reviews", lifecyclePolicy{Rules: append(slices.Clone(lifecycle.Rules), passing)}
+	}
 	repository, err := ecr.NewRepository(ctx, name, &ecr.RepositoryArgs{
-		Name: pulumi.Sprintf("%s/%s", args.Config.Prefix(), image),
+		Name: pulumi.Sprintf("%s/%s", path, image),
 		// A tag that moves is a rollback to something else.
 		ImageTagMutability: pulumi.String("IMMUTABLE"),
 		ImageScanningConfiguration: ecr.RepositoryImageScanningConfigurationArgs{
@@ -168,7 +174,7 @@ func registry(
 	}
 	_, err = ecr.NewLifecyclePolicy(ctx, name, &ecr.LifecyclePolicyArgs{
 		Repository: repository.Name,
-		Policy:     pulumi.JSONMarshal(lifecycle),
+		Policy:     pulumi.JSONMarshal(policy),
 	}, parent)
 	return repository, err
 }
@@ -185,10 +191,11 @@ type lifecycleRule struct {
 }
 
 type lifecycleSelected struct {
-	TagStatus   string `json:"tagStatus"`
-	CountType   string `json:"countType"`
-	CountUnit   string `json:"countUnit"`
-	CountNumber int    `json:"countNumber"`
+	TagStatus   string   `json:"tagStatus"`
+	TagPrefixes []string `json:"tagPrefixList,omitempty"`
+	CountType   string   `json:"countType"`
+	CountUnit   string   `json:"countUnit"`
+	CountNumber int      `json:"countNumber"`
 }
 
 type lifecycleAction struct {
@@ -206,3 +213,14 @@ var lifecycle = lifecyclePolicy{Rules: []lifecycleRule{{
 	},
 	Action: lifecycleAction{Type: "expire"},
 }}}
+
+// passing expires what a pull request has built, a month after the longest life of a
+// review. What reviews have copied from the environment bears other tags and stays.
+var passing = lifecycleRule{
+	RulePriority: 2,
+	Description:  "Builds of pull requests go after 120 days",
+	Selection: lifecycleSelected{
+		TagStatus: "tagged", TagPrefixes: []string{"sha-"}, CountType: "sinceImagePushed", CountUnit: "days", CountNumber: 120,
+	},
+	Action: lifecycleAction{Type: "expire"},
+}

@@ -74,12 +74,28 @@ func (r *Releases) Write() []iam.Statement {
 
 // Announce is what it takes to say what a repository has built, for itself alone.
 func (r *Releases) Announce(repository string) []iam.Statement {
+	return r.announce("manifests/" + repository + "/*")
+}
+
+// AnnounceReviewed is what it takes to say what its pull requests have built, which no
+// environment takes but a review.
+func (r *Releases) AnnounceReviewed(repository string) []iam.Statement {
+	return r.announce("reviews/" + repository + "/*")
+}
+
+func (r *Releases) announce(path string) []iam.Statement {
 	return []iam.Statement{
-		{
-			Sid: "WriteManifests", Actions: []string{"s3:PutObject"},
-			Resources: []any{r.objects("manifests/" + repository + "/*")},
-		},
+		{Sid: "WriteManifests", Actions: []string{"s3:PutObject"}, Resources: []any{r.objects(path)}},
 		r.key("EncryptManifests", "kms:GenerateDataKey"),
+	}
+}
+
+// ReadReviewed is what it takes to read that, and what the environment runs.
+func (r *Releases) ReadReviewed() []iam.Statement {
+	return []iam.Statement{
+		{Sid: "ListReleases", Actions: []string{"s3:ListBucket"}, Resources: []any{r.Bucket.Arn}},
+		{Sid: "ReadReleases", Actions: []string{"s3:GetObject"}, Resources: []any{r.objects("records/*"), r.objects("reviews/*")}},
+		r.key("DecryptReleases", "kms:Decrypt"),
 	}
 }
 

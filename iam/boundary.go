@@ -28,15 +28,20 @@ func NewBoundary(ctx *pulumi.Context, name string, args BoundaryArgs, opts ...pu
 		return nil, err
 	}
 	c := args.Config
+	buckets, roles := []any{bucketsOf(c), bucketsOf(c) + "/*"}, []any{rolesOf(c)}
+	if c.Reviews != nil {
+		reviews := reviewsOf(c) // whose roles bear it, too
+		buckets, roles = append(buckets, bucketsOf(reviews), bucketsOf(reviews)+"/*"), append(roles, rolesOf(reviews))
+	}
 	policy, err := iam.NewPolicy(ctx, name, &iam.PolicyArgs{
 		Path:        pulumi.String(c.GitHubPath()),
 		Description: pulumi.Sprintf("The most that roles of %s can do", c.Prefix()),
 		Policy: Policy(
 			Statement{Sid: "Work", Actions: work, Resources: []any{"*"}}, // which of them, each role says itself
 			// Buckets are told apart by name alone, everything else by its tags.
-			Statement{Sid: "OwnBuckets", Actions: workOnBuckets, Resources: []any{bucketsOf(c), bucketsOf(c) + "/*"}},
+			Statement{Sid: "OwnBuckets", Actions: workOnBuckets, Resources: buckets},
 			otherEnvironments(c),
-			Statement{Sid: "PassOwnRoles", Actions: []string{"iam:PassRole"}, Resources: []any{c.GlobalARN("iam", "role/"+c.Prefix()+"/*")}},
+			Statement{Sid: "PassOwnRoles", Actions: []string{"iam:PassRole"}, Resources: roles},
 		),
 	}, pulumi.Parent(b))
 	if err != nil {

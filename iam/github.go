@@ -28,8 +28,10 @@ type GitHubArgs struct {
 	// Look is for whoever compares, Deploy for whoever deploys, Pull for whoever takes
 	// images elsewhere, each beside what the role has anyway.
 	Look, Deploy, Pull []Statement
-	// Push is for those who build, by repository.
-	Push map[string][]Statement
+	// Push is for those who build, by repository, Try for those who build for reviews.
+	Push, Try map[string][]Statement
+	// Review is for whoever makes reviews.
+	Review []Statement
 }
 
 // GitHub is what lets jobs of GitHub Actions in: roles for one purpose each, which
@@ -40,13 +42,17 @@ type GitHub struct {
 	// Look, Deploy and Pull are the ARNs of roles; Pull is nil where nobody may.
 	Look, Deploy, Pull pulumi.StringOutput
 	Pulls              bool
-	// Push are those of the roles that push images, by repository.
-	Push map[string]pulumi.StringOutput
+	// Push are those of the roles that push images, by repository; Try of those that push
+	// what pull requests build.
+	Push, Try map[string]pulumi.StringOutput
+	// Review is that of who makes reviews; nil where nothing is lent.
+	Review  pulumi.StringOutput
+	Reviews bool
 }
 
 // NewGitHub creates the roles and, once in an account, what they trust.
 func NewGitHub(ctx *pulumi.Context, name string, args GitHubArgs, opts ...pulumi.ResourceOption) (*GitHub, error) {
-	g := &GitHub{Push: map[string]pulumi.StringOutput{}}
+	g := &GitHub{Push: map[string]pulumi.StringOutput{}, Try: map[string]pulumi.StringOutput{}}
 	if err := ctx.RegisterComponentResource("landfall:iam:GitHub", name, g, opts...); err != nil {
 		return nil, err
 	}
@@ -55,7 +61,14 @@ func NewGitHub(ctx *pulumi.Context, name string, args GitHubArgs, opts ...pulumi
 		what string
 		make func(*GitHub) error
 	}{
-		{"provider", b.provider}, {"rails", b.rails}, {"look", b.look}, {"deploy", b.deploy}, {"pull", b.pull}, {"push", b.push},
+		{"provider", b.provider},
+		{"rails", b.rails},
+		{"look", b.look},
+		{"deploy", b.deploy},
+		{"pull", b.pull},
+		{"push", b.push},
+		{"try", b.try},
+		{"review", b.review},
 	} {
 		if err := step.make(g); err != nil {
 			return nil, fmt.Errorf("%s: %w", step.what, err)
@@ -168,14 +181,18 @@ func (b *githubBuilder) pull(g *GitHub) error {
 
 // push is one role per repository of the application, for its own images alone.
 func (b *githubBuilder) push(g *GitHub) error {
-	for _, repository := range slices.Sorted(maps.Keys(b.args.Push)) {
-		part := "push-" + config.Slug(repository)
-		role, err := b.role(part, "Pushes images of "+b.config.Prefix(), repository, "ref:refs/heads/"+b.github.Branch)
+	return b.pushers("push-", "Pushes images of ", "ref:refs/heads/"+b.github.Branch, b.args.Push, g.Push)
+}
+
+func (b *githubBuilder) pushers(part, what, job string, grants map[string][]Statement, made map[string]pulumi.StringOutput) error {
+	for _, repository := range slices.Sorted(maps.Keys(grants)) {
+		name := part + config.Slug(repository)
+		role, err := b.role(name, what+b.config.Prefix(), repository, job)
 		if err != nil {
 			return fmt.Errorf("%s: %w", repository, err)
 		}
-		g.Push[repository] = role.Arn
-		if err := b.inline(part, role, b.args.Push[repository]...); err != nil {
+		made[repository] = role.Arn
+		if err := b.inline(name, role, grants[repository]...); err != nil {
 			return fmt.Errorf("%s: %w", repository, err)
 		}
 	}

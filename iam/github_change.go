@@ -2,6 +2,7 @@ package iam
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -72,7 +73,7 @@ func changeNetwork() []Statement {
 }
 
 func changeIdentity(c *config.Config, boundary pulumi.StringOutput) []Statement {
-	own := []any{c.GlobalARN("iam", "role/"+c.Prefix()+"/*")}
+	own := []any{rolesOf(c)}
 	return []Statement{
 		{
 			// What a role may do is written only where the boundary holds it.
@@ -117,9 +118,19 @@ func changeIdentity(c *config.Config, boundary pulumi.StringOutput) []Statement 
 }
 
 // keysOf are the keys of the environment, which bear its tags from their first moment.
-func keysOf(c *config.Config) Conditions {
-	return Conditions{"StringEquals": {"aws:ResourceTag/environment": c.Stack, "aws:ResourceTag/project": c.Project}}
+func keysOf(c *config.Config) Conditions { return tagged(c, "aws:ResourceTag/") }
+
+// tagged wants the tags of the environment, or of all those whose names are alike.
+func tagged(c *config.Config, key string) Conditions {
+	compare := "StringEquals"
+	if strings.Contains(c.Stack, "*") {
+		compare = "StringLike"
+	}
+	return Conditions{compare: {key + "environment": c.Stack, key + "project": c.Project}}
 }
+
+// rolesOf are the roles of the environment.
+func rolesOf(c *config.Config) string { return c.GlobalARN("iam", "role/"+c.Prefix()+"/*") }
 
 // bucketsOf are the buckets of the environment.
 func bucketsOf(c *config.Config) string {

@@ -52,7 +52,7 @@ func changeCompute(c *config.Config) []Statement {
 			// Sent along when a source is made, which asks for the right of its own.
 			Sid: "FunctionSourceTags", Resources: []any{c.ARN("lambda", "event-source-mapping:*")},
 			Actions:    []string{"lambda:TagResource"},
-			Conditions: Conditions{"StringEquals": {"aws:RequestTag/environment": c.Stack, "aws:RequestTag/project": c.Project}},
+			Conditions: tagged(c, "aws:RequestTag/"),
 		},
 		{
 			Sid: "FunctionSourceTagsGone", Resources: []any{c.ARN("lambda", "event-source-mapping:*")},

@@ -86,7 +86,7 @@ func changeKeys(c *config.Config) []Statement {
 	statements := []Statement{
 		{
 			Sid: "MakeKeys", Actions: []string{"kms:CreateKey", "kms:TagResource"}, Resources: []any{"*"}, // it is not there yet
-			Conditions: Conditions{"StringEquals": {"aws:RequestTag/environment": c.Stack, "aws:RequestTag/project": c.Project}},
+			Conditions: tagged(c, "aws:RequestTag/"),
 		},
 		{
 			Sid: "Keys", Resources: keys, Conditions: keysOf(c),

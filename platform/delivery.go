@@ -39,10 +39,16 @@ func (p *platform) buildGitHub() (err error) {
 		Look:   p.releases.Read(),
 		Deploy: slices.Concat(p.releases.Read(), p.releases.Write(), p.registries.Push(p.config.Images...)),
 		Pull:   p.registries.Pull(),
-		Push:   map[string][]iam.Statement{},
+		Push:   map[string][]iam.Statement{}, Try: map[string][]iam.Statement{},
 	}
 	for repository, images := range p.config.GitHub.Pushers() {
 		args.Push[repository] = slices.Concat(p.registries.Push(images...), p.releases.Announce(repository))
+		if p.tried != nil {
+			args.Try[repository] = slices.Concat(p.tried.Push(images...), p.releases.AnnounceReviewed(repository))
+		}
+	}
+	if p.tried != nil {
+		args.Review = slices.Concat(p.releases.ReadReviewed(), p.registries.Pull(), p.tried.Push(p.config.Images...))
 	}
 	p.github, err = iam.NewGitHub(p.ctx, "github", args, p.everywhere)
 	return err
@@ -50,15 +56,22 @@ func (p *platform) buildGitHub() (err error) {
 
 // githubRoles are what the variables of GitHub want, by what they are for.
 func (p *platform) githubRoles() pulumi.Map {
-	push := pulumi.StringMap{}
-	for repository, role := range p.github.Push {
-		push[repository] = role
-	}
-	roles := pulumi.Map{"look": p.github.Look, "deploy": p.github.Deploy, "push": push}
+	roles := pulumi.Map{"look": p.github.Look, "deploy": p.github.Deploy, "push": byRepository(p.github.Push)}
 	if p.github.Pulls {
 		roles["pull"] = p.github.Pull
 	}
+	if p.github.Reviews {
+		roles["try"], roles["review"] = byRepository(p.github.Try), p.github.Review
+	}
 	return roles
+}
+
+func byRepository(roles map[string]pulumi.StringOutput) pulumi.StringMap {
+	all := pulumi.StringMap{}
+	for repository, role := range roles {
+		all[repository] = role
+	}
+	return all
 }
 
 // heartbeats are the services that run and tell by themselves how they are: for one

@@ -22,7 +22,9 @@ func (p *platform) export() {
 		})
 	}
 	if review := p.config.Review; review != nil {
-		p.ctx.Export("review", pulumi.Map{"of": pulumi.String(review.Of), "days": pulumi.Int(review.Days)})
+		p.ctx.Export("review", pulumi.Map{
+			"of": pulumi.String(review.Of), "days": pulumi.Int(review.Days), "checks": p.checks(), "heartbeats": p.heartbeats(),
+		})
 	}
 	if p.ingress != nil {
 		p.ctx.Export("urls", p.urls())

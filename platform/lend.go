@@ -44,10 +44,8 @@ func (p *platform) lends() pulumi.Map {
 		"keys":    p.keys.Lend(),
 		"network": p.network.Lend(c),
 		"cluster": p.cluster.Lend(),
-		"images":  p.registries.Lend(),
-		// Where whoever deploys reviews pushes their builds.
-		"registries": p.registryURLs(),
-		"secrets":    p.secrets.Lend(),
+		"images":  p.tried.Lend(),
+		"secrets": p.secrets.Lend(),
 	}
 	if p.boundary != nil {
 		lends["boundary"] = p.boundary.ARN

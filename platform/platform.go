@@ -113,6 +113,7 @@ type platform struct {
 	github     *iam.GitHub
 	database   data.Database
 	lending    *data.Lending
+	tried      *delivery.Registries
 	warehouse  *data.Postgres
 	cache      *data.Cache
 	uploads    *data.Uploads
@@ -162,6 +163,11 @@ func (p *platform) buildNetwork() (err error) {
 func (p *platform) buildRegistries() (err error) {
 	p.registries, err = delivery.NewRegistries(p.ctx, "registries",
 		delivery.RegistriesArgs{Config: p.config, Keys: p.keys}, p.everywhere)
+	if err != nil || p.config.Reviews == nil {
+		return err
+	}
+	p.tried, err = delivery.NewRegistries(p.ctx, "review-registries",
+		delivery.RegistriesArgs{Config: p.config, Keys: p.keys, Reviews: true}, p.everywhere)
 	return err
 }
 

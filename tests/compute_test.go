@@ -366,8 +366,9 @@ func TestAServiceWaitsForItsImage(t *testing.T) {
 	for _, role := range []string{"server-task", "server-execution", "worker-task", "storefront-execution"} {
 		run.One(t, "aws:iam/role:Role", role)
 	}
-	assert.Equal(t, []string{"registries-medusa", "registries-storefront"},
-		slices.Sorted(maps.Keys(run.Of("aws:ecr/repository:Repository"))))
+	assert.Equal(t, []string{
+		"registries-medusa", "registries-storefront", "review-registries-medusa", "review-registries-storefront",
+	}, slices.Sorted(maps.Keys(run.Of("aws:ecr/repository:Repository"))))
 	run.One(t, "aws:secretsmanager/secret:Secret", "secrets-JWT_SECRET")
 }
 

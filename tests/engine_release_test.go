@@ -47,7 +47,7 @@ func nothingReleased(e *environment) {
 	for _, typ := range []string{functionType, invocationType, serviceType, taskType, targetType, ruleType} {
 		assert.Empty(e.t, e.named(typ), typ)
 	}
-	assert.Len(e.t, e.named("aws:ecr/repository:Repository"), 2)
+	assert.Len(e.t, e.named("aws:ecr/repository:Repository"), 4, "two images, and what pull requests build of them")
 }
 
 func migrationFailsFirst(e *environment) {

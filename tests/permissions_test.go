@@ -187,9 +187,24 @@ func (e evaluated) arnOf(r recorder.Resource) string {
 	return "arn:aws:none:::" + r.ID
 }
 
-// prefix begins the names of the environment, account is whose it is.
-func (e evaluated) prefix() string { return e.text("aws:ecs/cluster:Cluster", "cluster", "name") }
+// prefix begins the names of the environment, account is whose it is. A review has a
+// cluster of another one's, and roles of its own alone.
+func (e evaluated) prefix() string {
+	if len(e.Of(clusterType)) > 0 {
+		return e.text(clusterType, "cluster", "name")
+	}
+	for _, role := range e.Of(iamRole) {
+		return strings.Trim(role.Plain()["path"].(string), "/")
+	}
+	return ""
+}
 
 func (e evaluated) account() string {
-	return strings.Split(e.text("aws:ecs/cluster:Cluster", "cluster", "arn"), ":")[4]
+	if len(e.Of(clusterType)) > 0 {
+		return strings.Split(e.text(clusterType, "cluster", "arn"), ":")[4]
+	}
+	for name := range e.Of(iamRole) {
+		return strings.Split(e.text(iamRole, name, "arn"), ":")[4]
+	}
+	return ""
 }

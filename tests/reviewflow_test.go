@@ -34,13 +34,13 @@ esac
 
 // TestWhatAnotherRepositorySendsIsHeldAgainstItsForm, before anything else is done.
 func TestWhatAnotherRepositorySendsIsHeldAgainstItsForm(t *testing.T) {
-	for _, fine := range []string{"ACTION=review-up", "ACTION=review-down", "NUMBER=123456"} {
+	for _, fine := range []string{"ACTION=review-up", "ACTION=review-down", "NUMBER=1234567"} {
 		require.NoError(t, reviewScripts(t, "one", fine).run("check"), fine)
 	}
 	require.NoError(t, reviewScripts(t, "one", "ACTION=review-down", "BUILD=").run("check"), "what is taken away needs no build")
 	for _, wrong := range []string{
 		"ACTION=", "ACTION=sweep", "ACTION=up", "OURS=", "REPOSITORY=", "REPOSITORY=example-org/other",
-		"NUMBER=", "NUMBER=0", "NUMBER=-1", "NUMBER=7 9", "NUMBER=7\n9", "NUMBER=$(id)", "NUMBER=1234567",
+		"NUMBER=", "NUMBER=0", "NUMBER=-1", "NUMBER=7 9", "NUMBER=7\n9", "NUMBER=$(id)", "NUMBER=12345678",
 		"BUILD=", "BUILD=example-org/shop@main", "BUILD=example-org/shop", "BUILD=example-org/other@" + builtCommit,
 		"BUILD=example-org/shop@" + builtCommit + "\n", "BUILD=example-org/shop@" + strings.ToUpper(builtCommit), "BUILD=@" + builtCommit,
 	} {

@@ -41,7 +41,7 @@ var reviewCommands = map[string]func(*reviews, context.Context, wish) error{
 }
 
 // numberForm is that of a pull request's number, as names of stacks have room for it.
-var numberForm = regexp.MustCompile(`^[1-9][0-9]{0,5}$`)
+var numberForm = regexp.MustCompile(`^[1-9][0-9]{0,6}$`)
 
 func review(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	names := strings.Join(slices.Sorted(maps.Keys(reviewCommands)), ", ")

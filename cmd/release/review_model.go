@@ -13,6 +13,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
+// week is how many days a review stays whose model does not say.
+const week = 7
+
 // modelFile is what every review's stack file begins as.
 const modelFile = "Pulumi.review.yaml"
 
@@ -48,6 +51,7 @@ type encryption struct {
 
 func readModel() (*model, error) {
 	m := &model{}
+	m.Review.Days = week
 	var err error
 	if m.text, err = os.ReadFile(modelFile); err != nil {
 		return nil, fmt.Errorf("the model of reviews: %w", err)

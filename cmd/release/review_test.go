@@ -45,7 +45,7 @@ func pullRequests(t *testing.T) *world {
 	w.held = map[string][]string{"reviews/medusa": {digest("c")}, "reviews/storefront": {digest("b")}}
 	w.objects["reviews/example-org/shop/"+head+".json"] = `{"version": 1, "repository": "example-org/shop", "commit": "` + head + `",
 		"images": {"medusa": {"digest": "` + digest("c") + `", "registry": "` + tried + `medusa"}}}`
-	w.reviewed = map[string]string{"pr-7": `{"cluster": "landfall-staging", "services": {"server": "server", "worker": "worker"},
+	w.reviewed = map[string]string{"pr-7": `{"cluster": "landfall-staging", "services": {"server": "pr-7-server", "worker": "pr-7-worker", "late": "waits for a release of image late"},
 		"urls": {"server": "https://api-pr-7.example.com", "storefront": "https://pr-7.example.com"},
 		"review": {"of": "staging", "days": 7, "checks": [{"name": "server", "url": "https://api.example.com/health", "codes": "200"}]}}`}
 	return w
@@ -223,6 +223,18 @@ func TestAReviewThatIsNotWellTellsWhereItIs(t *testing.T) {
 	require.EqualError(t, err, "pulumi up: exit status 255")
 }
 
+// TestAReviewThatSleepsIsNotAsked: who pushes at night wakes nobody.
+func TestAReviewThatSleepsIsNotAsked(t *testing.T) {
+	w := pullRequests(t)
+	w.services = strings.NewReplacer(`"desiredCount": 2, "runningCount": 2`, `"desiredCount": 0, "runningCount": 0`,
+		`"desiredCount": 1, "runningCount": 1`, `"desiredCount": 0, "runningCount": 0`).Replace(w.services)
+	told, err := upSeven(w)
+	require.NoError(t, err)
+	assert.Contains(t, told, "It sleeps: nobody answers before it wakes.\nserver: https://api-pr-7.example.com\n")
+	assert.Empty(t, w.asked)
+	assert.Equal(t, []string{"aws ecs describe-services --cluster landfall-staging --services pr-7-server pr-7-worker --output json"}, w.did("aws ecs"))
+}
+
 func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 	build := " -build example-org/shop@" + head
 	for args, want := range map[string]string{
@@ -234,7 +246,7 @@ func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 		"up -pr 7 -build shop@main": `-build: "shop@main" is no repository@commit, such as example-org/shop@ and forty digits`,
 		"down -pr 07":               `invalid value "07" for flag -pr: "07" is no number of a pull request`,
 		"down -pr 7;rm":             `invalid value "7;rm" for flag -pr: "7;rm" is no number of a pull request`,
-		"down -pr 1234567":          `invalid value "1234567" for flag -pr: "1234567" is no number of a pull request`,
+		"down -pr 12345678":         `invalid value "12345678" for flag -pr: "12345678" is no number of a pull request`,
 		"down 7":                    "review down takes no 7",
 		"up -pr 7 -days -1" + build: "-days: -1 is in the past",
 		"sweep -open 7,x":           `invalid value "7,x" for flag -open: "x" is no number of a pull request`,

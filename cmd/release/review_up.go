@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"landfall/delivery/records"
+	"landfall/delivery/smoke"
 )
 
 // stackOf is the name of the stack of a pull request.
@@ -47,7 +48,21 @@ func (r *reviews) up(ctx context.Context, w wish) error {
 	if e, err = open(ctx, e.stack, r.tools, r.tell); err != nil {
 		return err
 	}
-	return errors.Join(test(ctx, e, order{}), r.shown(e, w.out))
+	return errors.Join(r.asked(ctx, e), r.shown(e, w.out))
+}
+
+// asked asks a review how it is, unless it sleeps: what is updated at night stays so.
+func (r *reviews) asked(ctx context.Context, e *environment) error {
+	services, err := e.services(ctx)
+	if err != nil {
+		return err
+	}
+	awake := slices.ContainsFunc(services, func(s smoke.Service) bool { return s.DesiredCount > 0 })
+	if len(services) > 0 && !awake {
+		r.say("It sleeps: nobody answers before it wakes.")
+		return nil
+	}
+	return test(ctx, e, order{})
 }
 
 // shown tells where a review answers. One that is not well tells so too: it is looked

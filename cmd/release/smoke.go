@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"landfall/delivery/smoke"
 )
@@ -27,8 +28,8 @@ func test(ctx context.Context, e *environment, _ order) error {
 func (e *environment) services(ctx context.Context) ([]smoke.Service, error) {
 	var names []string
 	for _, name := range slices.Sorted(maps.Keys(e.Services)) {
-		if e.Services[name] == name {
-			names = append(names, name)
+		if !strings.HasPrefix(e.Services[name], "waits for") {
+			names = append(names, e.Services[name])
 		}
 	}
 	var found []smoke.Service

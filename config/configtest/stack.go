@@ -67,7 +67,7 @@ func Valid(t *rapid.T) Stack {
 	d := drawer{t, tier == "production"}
 	s := Stack{
 		Project: rapid.SampledFrom([]string{"landfall", "shop", "a"}).Draw(t, "project"),
-		Name:    rapid.SampledFrom([]string{tier, "pr-123", "7"}).Draw(t, "stack"),
+		Name:    rapid.SampledFrom([]string{tier, "preprod", "7"}).Draw(t, "stack"),
 		Region:  region,
 		Platform: map[string]any{
 			"tier":    tier,
