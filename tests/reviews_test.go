@@ -182,3 +182,45 @@ func TestAReviewIsToldWhoLendsNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestAReviewMayHaveWhateverAServiceMay: all kinds of services, queues, functions and
+// files, each in what is lent, and as every environment must have them.
+func TestAReviewMayHaveWhateverAServiceMay(t *testing.T) {
+	for says, lender := range map[string]func(platform map[string]any){
+		"beside staging":            func(map[string]any) {},
+		"with a server on EC2":      onMachine,
+		"with a proxy of the first": func(platform map[string]any) { at(platform, "database")["proxy"] = true },
+		"with no way out": func(platform map[string]any) {
+			at(platform, "network")["nat"] = "none"
+			at(platform, "network")["endpoints"] = []string{"ecr.api", "ecr.dkr", "logs", "secretsmanager", "ssmmessages", "sqs"}
+		},
+	} {
+		t.Run(says, func(t *testing.T) {
+			file := recorder.Stack(t, review)
+			edit(t, file, func(platform map[string]any) {
+				more := newcomers("medusa")
+				delete(more, "newcomer-web") // whose port the load balancer does not reach
+				for name, service := range more {
+					at(platform, "services")[name] = service
+				}
+				more["newcomer-worker"].(fields)["uses"] = fields{"service:newcomer-private": fields{"PRIVATE_URL": "url"}, "queue:mails": fields{"QUEUE": "url"}}
+				more["newcomer-private"].(fields)["files"] = fields{"path": "/data"}
+				platform["queues"] = fields{"mails": fields{"consumer": fields{"service": "newcomer-worker"}}}
+				platform["functions"] = fields{"import": fields{"zip": "tests/testdata/function", "runtime": "python3.13", "handler": "app.handler"}}
+			})
+			recording, err := recorder.TryBeside(edited(t, staging, lender), file)
+			require.NoError(t, err)
+			for says, holds := range invariants {
+				for _, r := range recording.Resources {
+					assert.Empty(t, holds(file, r), "%s: %s", r.URN(), says)
+				}
+			}
+			assert.Empty(t, recording.Of(kmsKey))
+			assert.Empty(t, recording.Of(applicationLB))
+			assert.Empty(t, recording.Of(snsTopic))
+			for name, task := range recording.Of(taskType) {
+				assert.Equal(t, "landfall-pr-1-"+name, task.Plain()["family"])
+			}
+		})
+	}
+}

@@ -193,3 +193,29 @@ func TestSecretsReachTheMocksAsSecrets(t *testing.T) {
 	assert.True(t, out["username"].IsSecret(), "secret because it came as one")
 	assert.False(t, out["endpoint"].IsSecret())
 }
+
+// TestMocksTellOfOtherStacks that they were told of, and of no others.
+func TestMocksTellOfOtherStacks(t *testing.T) {
+	mocks := simaws.New(simaws.Options{}).Mocks()
+	mocks.Stack("organization/shop/other", resource.PropertyMap{"lends": resource.NewProperty("a VPC")})
+	ask := func(name string) (any, error) {
+		var answer any
+		err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+			stack, err := pulumi.NewStackReference(ctx, name, nil)
+			if err != nil {
+				return err
+			}
+			output, err := stack.GetOutputDetails("lends")
+			if err == nil {
+				answer = output.Value
+			}
+			return err
+		}, pulumi.WithMocks("shop", "test", mocks))
+		return answer, err
+	}
+	answer, err := ask("organization/shop/other")
+	require.NoError(t, err)
+	assert.Equal(t, "a VPC", answer)
+	_, err = ask("organization/shop/nobody")
+	require.ErrorContains(t, err, `unknown stack "organization/shop/nobody"`)
+}
