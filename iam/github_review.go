@@ -68,7 +68,8 @@ func reviewing(c *config.Config, boundary pulumi.StringOutput) []part {
 	return []part{
 		{"reviews-look", look(all)},
 		{"reviews-data", slices.Concat(
-			named(changeData(all), "Buckets", "Secrets", "Queues", "Emptying"), named(changeWatch(all), "Logs", "Alarms"), reviewKeys(c),
+			named(changeData(all), "Buckets", "Secrets", "Queues", "Emptying"), named(changeWatch(all), "Logs", "Alarms"),
+			reviewFiles(c), reviewKeys(c),
 		)},
 		{"reviews-roles", named(changeIdentity(all, boundary), "BoundRoles", "Roles", "PassRoles")},
 		{"reviews-compute", slices.Concat(

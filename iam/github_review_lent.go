@@ -124,6 +124,35 @@ func reviewGroups(c *config.Config) []Statement {
 	}
 }
 
+// reviewFiles are file systems, whose names AWS makes up.
+func reviewFiles(c *config.Config) []Statement {
+	files := []any{c.ARN("elasticfilesystem", "file-system/*"), c.ARN("elasticfilesystem", "access-point/*")}
+	return []Statement{
+		{
+			Sid: "MakeFiles", Resources: files, Conditions: asked(c),
+			Actions: []string{
+				"elasticfilesystem:CreateAccessPoint", "elasticfilesystem:CreateFileSystem", "elasticfilesystem:TagResource",
+			},
+		},
+		{
+			Sid: "Files", Resources: files, Conditions: borne(c),
+			Actions: []string{
+				"elasticfilesystem:CreateAccessPoint", "elasticfilesystem:CreateMountTarget", "elasticfilesystem:DeleteAccessPoint",
+				"elasticfilesystem:DeleteFileSystem", "elasticfilesystem:DeleteFileSystemPolicy", "elasticfilesystem:DeleteMountTarget",
+				"elasticfilesystem:ModifyMountTargetSecurityGroups", "elasticfilesystem:PutBackupPolicy",
+				"elasticfilesystem:PutFileSystemPolicy", "elasticfilesystem:PutLifecycleConfiguration",
+				"elasticfilesystem:TagResource", "elasticfilesystem:UntagResource", "elasticfilesystem:UpdateFileSystem",
+				"elasticfilesystem:UpdateFileSystemProtection",
+			},
+		},
+		{
+			// EFS makes them for its mount targets, as whoever asks for one, and gives them no tags.
+			Sid: "MountTargets", Resources: []any{"*"}, Conditions: Conditions{"Bool": {"aws:ViaAWSService": "true"}},
+			Actions: []string{"ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:ModifyNetworkInterfaceAttribute"},
+		},
+	}
+}
+
 // reviewKeys has services use the keys that are lent, for what they keep of reviews.
 func reviewKeys(c *config.Config) []Statement {
 	var services []any
@@ -160,8 +189,9 @@ func untouched(c *config.Config) Statement {
 		Sid: "DenyOthers", Deny: true, Resources: []any{"*"},
 		Actions: []string{
 			"application-autoscaling:*", "ec2:AuthorizeSecurityGroup*", "ec2:CreateTags", "ec2:Delete*", "ec2:Modify*", "ec2:Revoke*",
-			"ec2:Update*", "ecs:*Service", "ecs:TagResource", "ecs:UntagResource", "elasticloadbalancing:AddTags",
-			"elasticloadbalancing:Delete*", "elasticloadbalancing:Modify*", "elasticloadbalancing:RemoveTags",
+			"ec2:Update*", "ecs:*Service", "ecs:TagResource", "ecs:UntagResource", "elasticfilesystem:Create*",
+			"elasticfilesystem:Delete*", "elasticfilesystem:Modify*", "elasticfilesystem:Put*", "elasticfilesystem:TagResource",
+			"elasticfilesystem:UntagResource", "elasticfilesystem:Update*", "elasticloadbalancing:AddTags", "elasticloadbalancing:Delete*", "elasticloadbalancing:Modify*", "elasticloadbalancing:RemoveTags",
 			"elasticloadbalancing:Set*", "servicediscovery:*",
 		},
 		Conditions: Conditions{

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -164,6 +165,9 @@ func TestWhoMakesReviewsMayUseWhatIsLent(t *testing.T) {
 		"its database":                            {request{"rds:ModifyDBInstance", arn("rds", "db:landfall-staging-database"), tagsOf("staging")}, false},
 		"its cache":                               {request{"elasticache:ModifyReplicationGroup", arn("elasticache", "replicationgroup:landfall-staging"), tagsOf("staging")}, false},
 		"its logs":                                {request{"logs:DeleteLogGroup", arn("logs", "log-group:/landfall/staging/server"), tagsOf("staging")}, false},
+		"files of its own":                        {request{"elasticfilesystem:DeleteFileSystem", arn("elasticfilesystem", "file-system/fs-1"), tagsOf("staging")}, false},
+		"tags for files of its own":               {request{"elasticfilesystem:TagResource", arn("elasticfilesystem", "file-system/fs-1"), tagsOf("staging")}, false},
+		"a way into files of its own":             {request{"elasticfilesystem:CreateAccessPoint", arn("elasticfilesystem", "file-system/fs-1"), tagsOf("staging")}, false},
 		"its alarms":                              {request{"cloudwatch:DeleteAlarms", arn("cloudwatch", "alarm:landfall-staging-server-cpu"), tagsOf("staging")}, false},
 		"its rights":                              {request{"iam:PutRolePolicy", "arn:aws:iam::222222222222:role/landfall-staging/server", tagsOf("staging", "iam:PermissionsBoundary", e.id(managedPolicy, "boundary"))}, false},
 		"its own rights":                          {request{"iam:PutRolePolicy", "arn:aws:iam::222222222222:role/landfall-staging-github/github-review", tagsOf("staging", "iam:PermissionsBoundary", e.id(managedPolicy, "boundary"))}, false},
@@ -176,11 +180,37 @@ func TestWhoMakesReviewsMayUseWhatIsLent(t *testing.T) {
 	}
 }
 
+// ofThere make something of what is there already.
+var ofThere = []string{
+	"application-autoscaling:PutScalingPolicy", "application-autoscaling:PutScheduledAction", "elasticfilesystem:CreateMountTarget",
+	"elasticfilesystem:PutBackupPolicy", "elasticfilesystem:PutFileSystemPolicy",
+}
+
+// ofEverything gives a review whatever one may have of its own.
+func ofEverything(platform fields) {
+	well := fields{"command": []string{"CMD", "true"}}
+	platform["queues"] = fields{
+		"orders": fields{"fifo": true, "consumer": fields{"service": "worker"}},
+		"images": fields{"consumer": fields{"function": "thumbs"}},
+	}
+	platform["functions"] = fields{"thumbs": fields{
+		"zip": "tests/testdata/function", "runtime": "python3.13", "handler": "app.handler", "secrets": fields{"SIGNING_SECRET": fields{"generate": 48}},
+	}}
+	services := at(platform, "services")
+	services["worker"] = fields{
+		"kind": "worker", "image": "medusa", "health": well,
+		"uses":  fields{"queue:orders": fields{"ORDERS": "url"}, "service:search": fields{"SEARCH": "url"}},
+		"scale": fields{"min": 1, "max": 4, "backlog": fields{"queue": "orders", "perTask": 100}},
+	}
+	services["search"] = fields{"kind": "private", "image": "medusa", "port": 7700, "health": well, "singleton": true, "files": fields{"path": "/data"}}
+	services["nightly"] = fields{"kind": "scheduled", "image": "medusa", "schedule": fields{"cron": "0 3 * * ? *"}}
+}
+
 // TestWhoMakesReviewsMakesAllOfThem: whatever there is in a review, made, changed and
 // taken away; and what its roles are granted is within the boundary that is lent.
 func TestWhoMakesReviewsMakesAllOfThem(t *testing.T) {
 	lender, granted := reviewer(t)
-	stack := recorder.Stack(t, review)
+	stack := edited(t, review, ofEverything)
 	recording, err := recorder.TryBeside(edited(t, staging, lending), stack)
 	require.NoError(t, err)
 	e := evaluated{recording, t}
@@ -202,10 +232,11 @@ func TestWhoMakesReviewsMakesAllOfThem(t *testing.T) {
 				continue
 			}
 			tags := "pr-1"
-			if i == 0 && ask.action != "application-autoscaling:PutScheduledAction" { // which belongs to what is there already
+			if i == 0 && !slices.Contains(ofThere, ask.action) {
 				tags = ""
 			}
-			ask.context = tagsOf(tags, "iam:PermissionsBoundary", boundary, "route53:ChangeResourceRecordSetsNormalizedRecordNames", names)
+			ask.context = tagsOf(tags, "iam:PermissionsBoundary", boundary, "route53:ChangeResourceRecordSetsNormalizedRecordNames", names,
+				"lambda:FunctionArn", "arn:aws:lambda:"+inStaging+"function:landfall-pr-1-thumbs")
 			if r.Type == ruleType && i > 0 { // theirs, and not the listener
 				ask.resource = strings.Replace(ask.resource, ":listener/", ":listener-rule/", 1) + "/1"
 			}
@@ -226,84 +257,4 @@ func TestWhoMakesReviewsMakesAllOfThem(t *testing.T) {
 	for _, role := range e.Of(roleType) {
 		assert.Equal(t, boundary, role.Plain()["permissionsBoundary"], role.Name)
 	}
-}
-
-// TestNamesOfReviewsAreNoOthers: prefixes of names overlap easily.
-func TestNamesOfReviewsAreNoOthers(t *testing.T) {
-	_, granted := reviewer(t)
-	for stack, want := range map[string]bool{
-		"pr-7": true, "pr-123456": true, "staging": false, "production": false, "prod": false, "prod-eu": false, "p": false, "pr": false,
-	} {
-		for action, resource := range map[string]string{
-			"secretsmanager:PutSecretValue": "arn:aws:secretsmanager:" + inStaging + "secret:landfall-" + stack + "/x",
-			"logs:DeleteLogGroup":           "arn:aws:logs:" + inStaging + "log-group:/landfall/" + stack + "/server",
-			"lambda:UpdateFunctionCode":     "arn:aws:lambda:" + inStaging + "function:landfall-" + stack + "-releasegate",
-			"sqs:DeleteQueue":               "arn:aws:sqs:" + inStaging + "landfall-" + stack + "-orders",
-			"s3:DeleteBucket":               "arn:aws:s3:::landfall-" + stack + "-uploads-x",
-			"s3:DeleteObject":               "arn:aws:s3:::landfall-" + stack + "-uploads-x/photo.jpg",
-			"iam:DeleteRole":                "arn:aws:iam::222222222222:role/landfall-" + stack + "/server",
-			"scheduler:DeleteSchedule":      "arn:aws:scheduler:" + inStaging + "schedule/landfall-" + stack + "-nightly/x",
-			"ecs:RegisterTaskDefinition":    "arn:aws:ecs:" + inStaging + "task-definition/landfall-" + stack + "-server:1",
-			"s3:PutObject":                  "arn:aws:s3:::example-state/.pulumi/stacks/landfall/" + stack + ".json",
-		} {
-			assert.Equal(t, want, allows(granted, request{action, resource, tagsOf(stack)}), "%s on %s", action, resource)
-		}
-	}
-	deployer := evaluate(t, production, fromGitHub).policiesOf("github-deploy")
-	assert.False(t, allows(deployer, request{"secretsmanager:PutSecretValue", "arn:aws:secretsmanager:eu-central-1:111111111111:secret:landfall-pr-7/x", tagsOf("pr-7")}))
-}
-
-// TestWhatPullRequestsBuildIsForReviewsAlone: the role that pushes it can put it
-// nowhere that another environment takes a build from.
-func TestWhatPullRequestsBuildIsForReviewsAlone(t *testing.T) {
-	e := evaluate(t, staging, lending)
-	const registry = "aws:ecr/repository:Repository"
-	shop := e.policiesOf("github-try-example-org-shop")
-	releases := e.text("aws:s3/bucketV2:BucketV2", "releases", "arn")
-	for _, c := range []struct {
-		action, resource string
-		want             bool
-	}{
-		{"ecr:PutImage", e.text(registry, "review-registries-medusa", "arn"), true},
-		{"ecr:DescribeImageScanFindings", e.text(registry, "review-registries-medusa", "arn"), true},
-		{"ecr:PutImage", e.text(registry, "review-registries-storefront", "arn"), false},
-		{"ecr:PutImage", e.text(registry, "registries-medusa", "arn"), false},
-		{"ecr:BatchDeleteImage", e.text(registry, "review-registries-medusa", "arn"), false},
-		{"s3:PutObject", releases + "/reviews/example-org/shop/x.json", true},
-		{"s3:PutObject", releases + "/reviews/example-org/storefront/x.json", false},
-		{"s3:PutObject", releases + "/manifests/example-org/shop/x.json", false},
-		{"s3:PutObject", releases + "/records/x.json", false},
-		{"s3:GetObject", releases + "/records/x.json", false},
-	} {
-		assert.Equal(t, c.want, allows(shop, request{c.action, c.resource, nil}), "%s on %s", c.action, c.resource)
-	}
-	pushed := e.policiesOf("github-push-example-org-shop")
-	assert.False(t, allows(pushed, request{"ecr:PutImage", e.text(registry, "review-registries-medusa", "arn"), nil}))
-	assert.Equal(t, "landfall-staging/reviews/medusa", e.inputs(registry, "review-registries-medusa")["name"])
-	policy := e.inputs("aws:ecr/lifecyclePolicy:LifecyclePolicy", "review-registries-medusa")["policy"]
-	assert.Contains(t, policy, `"selection":{"tagStatus":"tagged","tagPrefixList":["sha-"],"countType":"sinceImagePushed","countUnit":"days","countNumber":120}`)
-	assert.NotContains(t, e.inputs("aws:ecr/lifecyclePolicy:LifecyclePolicy", "registries-medusa")["policy"], "sha-", "what was released stays")
-}
-
-// TestPoliciesOfReviewsFit wherever they are.
-func TestPoliciesOfReviewsFit(t *testing.T) {
-	stack := edited(t, staging, lending, func(platform fields) {
-		platform["account"] = "999999999999"
-		at(platform, "domain")["name"] = strings.Repeat("d", 48) + ".example.com"
-	})
-	stack.Name = strings.Repeat("s", 23)
-	stack.Config["aws:region"] = "ap-southeast-1"
-	longest := evaluated{recorder.Run(t, stack), t}
-	for _, r := range longest.Of(managedPolicy) {
-		text := r.Plain()["policy"].(string)
-		assert.LessOrEqual(t, len(strings.Join(strings.Fields(text), "")), 6144, r.Name)
-	}
-	inline := 0
-	for _, r := range longest.Of(inlinePolicy) {
-		if r.Plain()["role"] == longest.text(roleType, "github-review", "name") {
-			inline += len(r.Plain()["policy"].(string))
-		}
-	}
-	require.Positive(t, inline)
-	assert.LessOrEqual(t, inline, 10240)
 }
