@@ -108,11 +108,19 @@ func (s *Service) RunPermissions() []iam.Statement {
 			Resources:  []any{pulumi.Sprintf("%s/%s/*", b.Config.ARN("ecs", "task"), b.Cluster.Name)},
 			Conditions: iam.Conditions{"StringEquals": {"ecs:CreateAction": "RunTask"}},
 		},
-		{
-			Sid:        "PassRoles",
-			Actions:    []string{"iam:PassRole"},
-			Resources:  []any{s.roles.task.ARN, s.roles.execution.ARN},
-			Conditions: iam.Conditions{"StringEquals": {"iam:PassedToService": taskService}},
-		},
+		s.PassRoles(),
 	}
 }
+
+// PassRoles is to have its tasks run with its two roles, and with no others.
+func (s *Service) PassRoles() iam.Statement {
+	return iam.Statement{
+		Sid:        "PassRoles",
+		Actions:    []string{"iam:PassRole"},
+		Resources:  []any{s.roles.task.ARN, s.roles.execution.ARN},
+		Conditions: iam.Conditions{"StringEquals": {"iam:PassedToService": taskService}},
+	}
+}
+
+// Family is what all revisions of its task definition are called.
+func (s *Service) Family() string { return s.builder.family() }

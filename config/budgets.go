@@ -77,7 +77,7 @@ var ownKeys = []string{platformKey, releaseKey}
 
 // ownParts are names of log groups, schedule groups and functions beside those of
 // the stack file: /landfall/staging/sessions is what was typed in shells.
-var ownParts = []string{"bootstrap", "bootstrap-reviews", "flow-logs", "nights", "releasegate", "sessions"}
+var ownParts = []string{"bootstrap", "bootstrap-reviews", "flow-logs", "nights", "pipeline", "releasegate", "sessions"}
 
 // ownSecrets are secrets the program itself keeps beside those of the services.
 var ownSecrets = []string{"cache", "database", "warehouse"}

@@ -73,6 +73,9 @@ type Platform struct {
 	// Where releases are written down; left out, they are not, and nothing but the
 	// stack file says what runs.
 	Releases *Releases `json:"releases"`
+	// A pipeline of AWS that releases what it is told to, for services with rollout:
+	// {owner: pipeline}; left out, there is none.
+	Pipeline *Pipeline `json:"pipeline"`
 	// Who deploys from GitHub Actions; left out, nobody does.
 	GitHub *GitHub `json:"github"`
 	// That reviews of pull requests may borrow from it; left out, none does. Not in

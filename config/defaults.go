@@ -11,6 +11,7 @@ type defaults struct {
 	uploads  Uploads
 	files    Files
 	releases Releases
+	pipeline Pipeline
 	scale    Scale
 }
 
@@ -20,6 +21,9 @@ const (
 	databasePort = 5442
 	cachePort    = 6390
 )
+
+// defaultRolloutTime is time for a rollout that ECS gives up and takes back.
+const defaultRolloutTime Seconds = 60 * 60
 
 // production survives the loss of a zone and gives nothing up to a mistyped
 // command.
@@ -43,6 +47,7 @@ var production = defaults{
 	uploads:  Uploads{KeepDeletedDays: 90, DeletionProtection: true},
 	files:    Files{Backups: true, DeletionProtection: true},
 	releases: Releases{KeepDays: 365, DeletionProtection: true},
+	pipeline: Pipeline{Approval: true, RolloutTimeout: defaultRolloutTime},
 	scale:    Scale{Min: 2},
 }
 
@@ -66,6 +71,7 @@ var staging = defaults{
 	uploads:  Uploads{KeepDeletedDays: 30},
 	files:    Files{Backups: true},
 	releases: Releases{KeepDays: 90},
+	pipeline: Pipeline{RolloutTimeout: defaultRolloutTime},
 	scale:    Scale{Min: 1},
 }
 
@@ -88,6 +94,7 @@ var review = defaults{
 	},
 	uploads:  Uploads{KeepDeletedDays: 1},
 	releases: Releases{KeepDays: 14},
+	pipeline: Pipeline{RolloutTimeout: defaultRolloutTime},
 	scale:    Scale{Min: 1},
 }
 
@@ -167,6 +174,8 @@ func (r reader) fresh(target reflect.Value, found any) {
 		*section = d.releases
 	case *Borrower:
 		*section = defaultReview()
+	case *Pipeline:
+		*section = d.pipeline
 	case *GitHub:
 		*section = defaultGitHub()
 	case *Call:

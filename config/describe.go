@@ -64,7 +64,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 	service := d.service(kind)
 	for _, value := range []any{
 		d.platform, d.platform.Network, d.platform.Ingress, d.platform.Logs, d.platform.Alerts,
-		d.database, d.cache, d.uploads, d.files, d.releases, defaultCall(), defaultUser(),
+		d.database, d.cache, d.uploads, d.files, d.releases, d.pipeline, defaultCall(), defaultUser(),
 		Schema{},
 		defaultGitHub(),
 		State{},

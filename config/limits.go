@@ -48,6 +48,9 @@ var (
 	// Below, a task has hardly begun; Lambda runs a function for 15 minutes, of which
 	// one is for what comes before and after.
 	migrationTime = span{60, 14 * 60}
+	// CodePipeline lets a function take 24 hours over an action; below ten minutes, what
+	// ECS does is not over.
+	rolloutTime = span{10 * 60, 20 * 60 * 60}
 	// Amazon ECS quotas: tasks per service.
 	taskCount = span{1, 5000}
 	// CreateQueue: VisibilityTimeout, and MessageRetentionPeriod a day short of its

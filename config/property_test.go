@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,8 +40,9 @@ func TestAnotherServiceMovesNoRule(t *testing.T) {
 		stack := configtest.Valid(t)
 		before, err := config.Parse(stack.Source())
 		require.NoError(t, err)
+		stack.Platform["images"] = append(slices.Clone(stack.Platform["images"].([]string)), "newcomer")
 		stack.Platform["services"].(map[string]any)["newcomer"] = map[string]any{
-			"kind": "web", "image": "medusa", "port": 80, "health": map[string]any{"path": "/"},
+			"kind": "web", "image": "newcomer", "port": 80, "health": map[string]any{"path": "/"},
 			"route": map[string]any{"host": "newcomer"}, "scale": map[string]any{"min": 2},
 		}
 		after, err := config.Parse(stack.Source())

@@ -12,8 +12,8 @@ const (
 // Rollout is how a new build takes the place of the old one.
 type Rollout struct {
 	// Who decides which revision runs: pulumi rolls it out in every up, pipeline leaves
-	// what runs to whoever deploys it, and only registers the revision. It can change
-	// at any time, and replaces nothing: docs/releases.md.
+	// what runs to whoever deploys it, such as the section pipeline, and only registers
+	// the revision. It can change at any time, and replaces nothing: docs/releases.md.
 	Owner Owner `json:"owner"`
 }
 
@@ -33,8 +33,12 @@ func (s Service) validateRollout(at check) {
 }
 
 // crossRollouts wants no up to migrate for a build that it does not roll out: the
-// tables would run ahead of it, by more than the one release that a migration may.
+// tables would run ahead of it, by more than the one release that a migration may. The
+// pipeline of the stack file migrates by itself.
 func (c *Config) crossRollouts(at check) {
+	if c.Pipeline != nil {
+		return
+	}
 	migrates := map[string]string{}
 	for _, name := range c.Migrations() {
 		if c.Services[name].Kind.Stays() {
@@ -50,6 +54,6 @@ func (c *Config) crossRollouts(at check) {
 		}
 		here.at("rollout").at("owner").refuse(string(service.Rollout.Owner),
 			"leaves the running build of "+service.Image+" behind the tables, which every up migrates for services."+by,
-			"let the pipeline migrate before it deploys and remove services."+by+".migrate, or write owner: pulumi")
+			"let the pipeline migrate before it deploys: add the section pipeline: {}, or remove services."+by+".migrate; or write owner: pulumi")
 	}
 }

@@ -15,6 +15,7 @@ func (c check) config(config *Config) {
 	config.crossUses(c)
 	config.crossMigrations(c)
 	config.crossRollouts(c)
+	config.crossPipeline(c)
 	config.crossReplicas(c)
 	config.crossRoles(c)
 	config.crossGroups(c)
@@ -113,6 +114,9 @@ func (p Platform) validate(at check) {
 	}
 	if p.Review != nil {
 		p.Review.validate(at.at("review"))
+	}
+	if p.Pipeline != nil {
+		p.Pipeline.validate(at.at("pipeline"))
 	}
 	p.Logs.validate(at.at("logs"))
 	p.Alerts.validate(at.at("alerts"))

@@ -24,6 +24,8 @@ type BucketArgs struct {
 	// Protect makes Pulumi refuse to delete the bucket. Without it a destroy takes
 	// the objects along.
 	Protect bool
+	// Events has S3 tell EventBridge of every object that comes or goes.
+	Events bool
 	// Grants are policy statements about the bucket of the given ARN, beside the
 	// denial of plain-text requests that every bucket has.
 	Grants func(arn pulumi.StringOutput) []iam.Statement
@@ -69,7 +71,11 @@ func NewBucket(ctx *pulumi.Context, name string, args BucketArgs, opts ...pulumi
 			return nil, fmt.Errorf("%s: %w", step.what, err)
 		}
 	}
-	k.Ready = b.before
+	if k.Ready = b.before; args.Events {
+		if k.Ready, err = b.events(k.Bucket); err != nil {
+			return nil, fmt.Errorf("events: %w", err)
+		}
+	}
 	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"bucket": k.Bucket.Bucket})
 }
 
@@ -202,5 +208,11 @@ func (b *bucketBuilder) policy(bucket *s3.BucketV2) (pulumi.Resource, error) {
 	}
 	return s3.NewBucketPolicy(b.ctx, b.name, &s3.BucketPolicyArgs{
 		Bucket: bucket.ID(), Policy: iam.Policy(statements...),
+	}, b.parent, b.after())
+}
+
+func (b *bucketBuilder) events(bucket *s3.BucketV2) (pulumi.Resource, error) {
+	return s3.NewBucketNotification(b.ctx, b.name, &s3.BucketNotificationArgs{
+		Bucket: bucket.ID(), Eventbridge: pulumi.Bool(true),
 	}, b.parent, b.after())
 }

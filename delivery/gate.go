@@ -99,7 +99,17 @@ func (g *Gate) migrate(service *compute.Service) (pulumi.Resource, error) {
 	}, pulumi.StringMap{
 		"digest": pulumi.String(c.Release.Images[service.Settings.Image]),
 		"task":   service.Task.Arn,
-	}, append(append([]pulumi.Resource{}, service.Ready...), g.Passed...))
+	}, append(append([]pulumi.Resource{}, service.Ready...), g.Passed...), g.ignored(service)...)
+}
+
+// ignored is what is no reason to migrate again: for builds that the pipeline releases,
+// anything. It migrates for them, and the `up` only for the very first, as nothing could
+// start without its tables.
+func (g *Gate) ignored(service *compute.Service) []string {
+	if !g.args.Config.Released(service.Name) {
+		return nil
+	}
+	return []string{"input", "triggers"}
 }
 
 // wanted is what a service is to run.
@@ -141,10 +151,10 @@ func (g *Gate) Verify() error {
 
 // call has Lambda run the function and waits for its answer, in an `up` that makes
 // the call or changes what it asks.
-func (g *Gate) call(part string, request map[string]any, triggers pulumi.StringMap, after []pulumi.Resource) (pulumi.Resource, error) {
+func (g *Gate) call(part string, request map[string]any, triggers pulumi.StringMap, after []pulumi.Resource, ignored ...string) (pulumi.Resource, error) {
 	return lambda.NewInvocation(g.ctx, g.name+"-"+part, &lambda.InvocationArgs{
 		FunctionName: g.function.Function.Name,
 		Input:        pulumi.JSONMarshal(request),
 		Triggers:     triggers,
-	}, pulumi.Parent(g), pulumi.DependsOn(append(after, g.function.Ready)))
+	}, pulumi.Parent(g), pulumi.DependsOn(append(after, g.function.Ready)), pulumi.IgnoreChanges(ignored))
 }

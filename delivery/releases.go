@@ -8,6 +8,7 @@ import (
 
 	"landfall/config"
 	"landfall/data"
+	"landfall/delivery/records"
 	"landfall/iam"
 )
 
@@ -29,6 +30,8 @@ type Releases struct {
 	Bucket *s3.BucketV2
 
 	args ReleasesArgs
+	// ready is the last step of making it.
+	ready pulumi.Resource
 }
 
 // NewReleases creates the bucket.
@@ -44,43 +47,66 @@ func NewReleases(ctx *pulumi.Context, name string, args ReleasesArgs, opts ...pu
 		ExpireDays:      settings.KeepDays,
 		KeepDeletedDays: keepDeletedDays,
 		Protect:         settings.DeletionProtection,
+		// A pipeline begins with an order that is written here.
+		Events: args.Config.Pipeline != nil,
 	}, pulumi.Parent(r))
 	if err != nil {
 		return nil, fmt.Errorf("bucket: %w", err)
 	}
-	r.Bucket = bucket.Bucket
+	r.Bucket, r.ready = bucket.Bucket, bucket.Ready
 	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"bucket": r.Bucket.Bucket})
 }
 
 // Read is what it takes to list and show releases, and to go back to one.
 func (r *Releases) Read() []iam.Statement {
-	return []iam.Statement{
+	statements := []iam.Statement{
 		{Sid: "ListReleases", Actions: []string{"s3:ListBucket"}, Resources: []any{r.Bucket.Arn}},
 		{
 			Sid: "ReadReleases", Actions: []string{"s3:GetObject"},
-			Resources: []any{r.objects("records/*"), r.objects("manifests/*")},
+			Resources: []any{r.objects(records.Folder + "*"), r.objects(records.Manifests + "*")},
 		},
 		r.key("DecryptReleases", "kms:Decrypt"),
 	}
+	if r.args.Config.Pipeline != nil {
+		statements = append(statements, iam.Statement{
+			Sid: "ReadPlan", Actions: []string{"s3:GetObject", "s3:GetObjectTagging"}, Resources: []any{r.objects(records.Plan)},
+		})
+	}
+	return statements
 }
 
 // Write is what it takes to add a record.
 func (r *Releases) Write() []iam.Statement {
 	return []iam.Statement{
-		{Sid: "WriteReleases", Actions: []string{"s3:PutObject"}, Resources: []any{r.objects("records/*")}},
+		{Sid: "WriteReleases", Actions: []string{"s3:PutObject"}, Resources: []any{r.objects(records.Folder + "*")}},
 		r.key("EncryptReleases", "kms:GenerateDataKey"),
+	}
+}
+
+// Planning is what it takes to keep the plan of a pipeline, and to start one.
+func (r *Releases) Planning() []iam.Statement {
+	if r.args.Config.Pipeline == nil {
+		return nil
+	}
+	return []iam.Statement{
+		{
+			Sid: "WritePlan", Resources: []any{r.objects(records.Plan)},
+			Actions: []string{"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:PutObject", "s3:PutObjectTagging"},
+		},
+		{Sid: "LookAtVersions", Actions: []string{"s3:ListBucketVersions"}, Resources: []any{r.Bucket.Arn}},
+		{Sid: "WriteOrders", Actions: []string{"s3:PutObject"}, Resources: []any{r.objects(records.Next)}},
 	}
 }
 
 // Announce is what it takes to say what a repository has built, for itself alone.
 func (r *Releases) Announce(repository string) []iam.Statement {
-	return r.announce("manifests/" + repository + "/*")
+	return r.announce(records.Manifests + repository + "/*")
 }
 
 // AnnounceReviewed is what it takes to say what its pull requests have built, which no
 // environment takes but a review.
 func (r *Releases) AnnounceReviewed(repository string) []iam.Statement {
-	return r.announce("reviews/" + repository + "/*")
+	return r.announce(records.Reviewed + repository + "/*")
 }
 
 func (r *Releases) announce(path string) []iam.Statement {
@@ -94,7 +120,7 @@ func (r *Releases) announce(path string) []iam.Statement {
 func (r *Releases) ReadReviewed() []iam.Statement {
 	return []iam.Statement{
 		{Sid: "ListReleases", Actions: []string{"s3:ListBucket"}, Resources: []any{r.Bucket.Arn}},
-		{Sid: "ReadReleases", Actions: []string{"s3:GetObject"}, Resources: []any{r.objects("records/*"), r.objects("reviews/*")}},
+		{Sid: "ReadReleases", Actions: []string{"s3:GetObject"}, Resources: []any{r.objects(records.Folder + "*"), r.objects(records.Reviewed + "*")}},
 		r.key("DecryptReleases", "kms:Decrypt"),
 	}
 }
@@ -104,10 +130,10 @@ func (r *Releases) objects(path string) pulumi.StringOutput {
 }
 
 // key lets S3 use the key of the bucket for somebody.
-func (r *Releases) key(sid, action string) iam.Statement {
+func (r *Releases) key(sid string, actions ...string) iam.Statement {
 	c := r.args.Config
 	return iam.Statement{
-		Sid: sid, Actions: []string{action}, Resources: []any{r.args.Keys.Data.Arn},
+		Sid: sid, Actions: actions, Resources: []any{r.args.Keys.Data.Arn},
 		Conditions: iam.Conditions{"StringEquals": {"kms:ViaService": fmt.Sprintf("s3.%s.%s", c.Region, c.DNSSuffix())}},
 	}
 }

@@ -71,13 +71,17 @@ func (b *Boundary) Everywhere(ctx *pulumi.Context) error {
 // work is all that services, functions and helpers of this program do in AWS.
 var work = []string{
 	"cloudwatch:PutMetricData",
+	"codepipeline:GetJobDetails", "codepipeline:GetPipelineExecution", "codepipeline:ListActionExecutions",
+	"codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult", "codepipeline:StartPipelineExecution",
 	"ec2:AssignPrivateIpAddresses", "ec2:CreateNetworkInterface", "ec2:CreateSnapshot", "ec2:CreateTags",
 	"ec2:DeleteNetworkInterface", "ec2:DeleteSnapshot", "ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces",
 	"ec2:DescribeSnapshots", "ec2:DescribeSubnets", "ec2:DescribeVolumes", "ec2:UnassignPrivateIpAddresses",
 	"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",
-	"ecs:DescribeServices", "ecs:DescribeTasks", "ecs:ListTasks", "ecs:RunTask", "ecs:TagResource",
+	"ecs:DescribeServices", "ecs:DescribeTaskDefinition", "ecs:DescribeTasks", "ecs:ListTasks",
+	"ecs:RegisterTaskDefinition", "ecs:RunTask", "ecs:TagResource", "ecs:UpdateService",
 	"elasticfilesystem:ClientMount", "elasticfilesystem:ClientWrite",
 	"kms:Decrypt", "kms:GenerateDataKey",
+	"lambda:InvokeFunction",
 	"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
 	"logs:GetLogEvents", "logs:PutLogEvents", "logs:PutRetentionPolicy",
 	"rds:StartDBInstance", "rds:StopDBInstance",
@@ -92,7 +96,8 @@ var work = []string{
 }
 
 var workOnBuckets = []string{
-	"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:ListBucket", "s3:PutObject",
+	"s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning",
+	"s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutObject",
 }
 
 // otherEnvironments denies what bears the tags of another environment of the project,

@@ -66,6 +66,13 @@ func changeCompute(c *config.Config) []Statement {
 			},
 		},
 		{
+			Sid: "Pipeline", Resources: []any{c.ARN("codepipeline", c.Prefix())},
+			Actions: []string{
+				"codepipeline:CreatePipeline", "codepipeline:DeletePipeline", "codepipeline:TagResource", "codepipeline:UntagResource",
+				"codepipeline:UpdatePipeline",
+			},
+		},
+		{
 			Sid: "Registries", Resources: []any{c.ARN("ecr", "repository/"+c.Prefix()+"/*")},
 			Actions: []string{
 				"ecr:CreateRepository", "ecr:DeleteLifecyclePolicy", "ecr:DeleteRepository", "ecr:DeleteRepositoryPolicy",

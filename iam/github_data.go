@@ -53,7 +53,8 @@ func changeData(c *config.Config) []Statement {
 		{
 			Sid: "Buckets", Resources: []any{bucketsOf(c)},
 			Actions: []string{
-				"s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketOwnershipControls",
+				"s3:CreateBucket", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketLogging", "s3:PutBucketNotification",
+				"s3:PutBucketOwnershipControls",
 				"s3:PutBucketPolicy", "s3:PutBucketPublicAccessBlock", "s3:PutBucketTagging", "s3:PutBucketVersioning",
 				"s3:PutEncryptionConfiguration", "s3:PutLifecycleConfiguration",
 			},

@@ -14,6 +14,7 @@ func look(c *config.Config) []Statement {
 				"application-autoscaling:Describe*", "application-autoscaling:ListTagsForResource",
 				"cloudfront:GetDistribution", "cloudfront:GetDistributionConfig", "cloudfront:GetOriginAccessControl",
 				"cloudfront:GetResponseHeadersPolicy", "cloudfront:ListTagsForResource",
+				"codepipeline:GetPipeline", "codepipeline:ListTagsForResource",
 				"cloudwatch:Describe*", "cloudwatch:ListTagsForResource",
 				"dlm:GetLifecyclePolicy", "dlm:ListTagsForResource",
 				"ec2:Describe*", "ec2:GetManagedPrefixListEntries",

@@ -67,6 +67,11 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := b.rollouts(critical); err != nil {
 		return nil, fmt.Errorf("rollouts: %w", err)
 	}
+	if args.Config.Pipeline != nil {
+		if err := b.pipeline(critical, warning); err != nil {
+			return nil, fmt.Errorf("pipeline: %w", err)
+		}
+	}
 	for _, service := range args.Services {
 		if service.Schedule == nil {
 			continue
@@ -78,10 +83,12 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{"critical": a.Critical.Arn, "warning": a.Warning.Arn})
 }
 
-// warners publish to the warning topic; events only where a task may fail in one.
+// warners publish to the warning topic; events only where a task may fail in one, or a
+// release wait.
 func (b builder) warners() []func(*sns.Topic) iam.Statement {
 	warners := []func(*sns.Topic) iam.Statement{b.alarmsMayPublish}
-	if slices.ContainsFunc(b.args.Services, func(s *compute.Service) bool { return s.Schedule != nil }) {
+	waits := b.args.Config.Pipeline != nil && b.args.Config.Pipeline.Approval
+	if waits || slices.ContainsFunc(b.args.Services, func(s *compute.Service) bool { return s.Schedule != nil }) {
 		warners = append(warners, b.eventsMayPublish)
 	}
 	return warners

@@ -5,7 +5,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"landfall/compute"
 	"landfall/delivery"
 	"landfall/iam"
 )
@@ -37,7 +36,7 @@ func (p *platform) buildGitHub() (err error) {
 	args := iam.GitHubArgs{
 		Config: p.config, Boundary: p.boundary,
 		Look:   p.releases.Read(),
-		Deploy: slices.Concat(p.releases.Read(), p.releases.Write(), p.registries.Push(p.config.Images...)),
+		Deploy: slices.Concat(p.releases.Read(), p.releases.Write(), p.releases.Planning(), p.registries.Push(p.config.Images...)),
 		Pull:   p.registries.Pull(),
 		Push:   map[string][]iam.Statement{}, Try: map[string][]iam.Statement{},
 	}
@@ -79,7 +78,7 @@ func byRepository(roles map[string]pulumi.StringOutput) pulumi.StringMap {
 func (p *platform) heartbeats() pulumi.StringArray {
 	names := pulumi.StringArray{}
 	for _, s := range p.services {
-		if s.Service != nil && len(s.Settings.Health.Command) > 0 {
+		if beats(s) {
 			names = append(names, s.Service.Name)
 		}
 	}
@@ -89,10 +88,7 @@ func (p *platform) heartbeats() pulumi.StringArray {
 // checks are what a release is asked right after, of the services that run.
 func (p *platform) checks() pulumi.MapArray {
 	checks := pulumi.MapArray{}
-	for _, check := range p.config.Checks() {
-		if !slices.ContainsFunc(p.services, func(s *compute.Service) bool { return s.Name == check.Service && s.Task != nil }) {
-			continue
-		}
+	for _, check := range p.asked() {
 		checks = append(checks, pulumi.Map{
 			"name":     pulumi.String(check.Name),
 			"url":      pulumi.String(check.URL),

@@ -50,6 +50,9 @@ func (p *platform) export() {
 			"bucket": p.releases.Bucket.Bucket, "checks": p.checks(), "heartbeats": p.heartbeats(),
 		})
 	}
+	if p.pipeline != nil {
+		p.ctx.Export("pipeline", p.pipelineExports())
+	}
 	if p.github != nil {
 		p.ctx.Export("github", p.githubRoles())
 	}

@@ -80,6 +80,7 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"rollout", p.startServices},
 		{"functions", p.buildFunctions},
 		{"verification", p.verify},
+		{"pipeline", p.buildPipeline},
 		{"alerts", p.buildAlerts},
 		{"lends", p.lend},
 	} {
@@ -111,6 +112,7 @@ type platform struct {
 	registries *delivery.Registries
 	releases   *delivery.Releases
 	github     *iam.GitHub
+	pipeline   *delivery.Pipeline
 	database   data.Database
 	lending    *data.Lending
 	tried      *delivery.Registries

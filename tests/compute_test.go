@@ -387,11 +387,12 @@ func TestRegistriesNeverMoveATagNorLoseAnImage(t *testing.T) {
 		run.One(t, "aws:ecr/lifecyclePolicy:LifecyclePolicy", "registries-medusa").Plain()["policy"].(string))
 }
 
-// all says whether a resource names every service there is: the gate looks at all of
-// them, and may read what they write; and where reviews share the cluster, nobody is
-// told of the rollouts of others.
+// all says whether a resource names every service there is: the gate and the pipeline
+// look at all of them, and may read what they write; and where reviews share the
+// cluster, nobody is told of the rollouts of others.
 func all(r recorder.Resource) bool {
-	return r.Type == invocationType && r.Name == "gate-verify" || r.Type == rolePolicy && r.Name == "gate-permissions" ||
+	return r.Type == invocationType && r.Name == "gate-verify" || r.Type == "aws:s3/bucketObjectv2:BucketObjectv2" && r.Name == "pipeline-plan" ||
+		r.Type == rolePolicy && (r.Name == "gate-permissions" || r.Name == "pipeline-permissions") ||
 		r.Type == eventRule && strings.HasPrefix(r.Name, "alerts-rollouts")
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"landfall/delivery/records"
 	"landfall/internal/simaws"
 	"landfall/tests/recorder"
 )
@@ -108,7 +109,8 @@ var services = map[string]string{
 // actions are those that IAM calls otherwise than the operation.
 var actions = map[string]string{
 	"s3:PutPublicAccessBlock": "s3:PutBucketPublicAccessBlock", "s3:PutBucketEncryption": "s3:PutEncryptionConfiguration",
-	"s3:PutBucketLifecycleConfiguration": "s3:PutLifecycleConfiguration", "lambda:Invoke": "lambda:InvokeFunction",
+	"s3:PutBucketNotificationConfiguration": "s3:PutBucketNotification",
+	"s3:PutBucketLifecycleConfiguration":    "s3:PutLifecycleConfiguration", "lambda:Invoke": "lambda:InvokeFunction",
 }
 
 // actionOf is what IAM asks leave for where something is asked of AWS.
@@ -143,6 +145,7 @@ var parts = []struct {
 	property string
 	arn      string // of what the property names
 }{
+	{regexp.MustCompile(`^aws:s3/bucketObject`), "bucket", "arn:aws:s3:::$/" + records.Plan},
 	{regexp.MustCompile(`^aws:s3/bucket[A-Z]`), "bucket", "arn:aws:s3:::$"},
 	{regexp.MustCompile(`^aws:ecr/(lifecycle|repository)Policy:`), "repository", "arn:aws:ecr:@:repository/$"},
 	{regexp.MustCompile(`^aws:iam/rolePolicy`), "role", "arn:aws:iam::#:role/!/$"},

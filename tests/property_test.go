@@ -47,10 +47,19 @@ func TestAnotherServiceChangesNoOther(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		drawn := configtest.Valid(t)
 		before := requests(built(t, stackOf(drawn)))
-		drawn.Platform["services"].(fields)["newcomer"] = fields{
+		newcomer := fields{
 			"kind": "web", "image": "medusa", "port": 80, "health": fields{"path": "/"},
 			"route": fields{"host": "newcomer"}, "scale": fields{"min": 2},
 		}
+		if drawn.Platform["pipeline"] != nil {
+			// Of an image, the pipeline rolls out all services or none.
+			for _, service := range drawn.Platform["services"].(fields) {
+				if service := service.(fields); service["image"] == "medusa" && service["rollout"] != nil {
+					newcomer["rollout"] = service["rollout"]
+				}
+			}
+		}
+		drawn.Platform["services"].(fields)["newcomer"] = newcomer
 		after := requests(built(t, stackOf(drawn)))
 		for urn, request := range before {
 			if !all(request) {

@@ -40,3 +40,27 @@ func (d drawer) github() any {
 	})
 	return github
 }
+
+// pipeline draws one of AWS and has it roll out all services of an image.
+func (d drawer) pipeline(platform, services map[string]any) {
+	stays := func(name string) bool {
+		kind := services[name].(map[string]any)["kind"]
+		return kind != "scheduled" && kind != "task"
+	}
+	names := slices.DeleteFunc(slices.Sorted(maps.Keys(services)), func(name string) bool { return !stays(name) })
+	if len(names) == 0 {
+		return
+	}
+	image := services[names[d.whole(0, len(names)-1)]].(map[string]any)["image"]
+	d.maybe(platform, "pipeline", func() any { return map[string]any{"approval": d.yes("approval"), "rolloutTimeout": d.span(600, 72000)} })
+	if platform["pipeline"] == nil {
+		return
+	}
+	for _, name := range names {
+		service := services[name].(map[string]any)
+		delete(service, "rollout")
+		if service["image"] == image {
+			service["rollout"] = map[string]any{"owner": "pipeline"}
+		}
+	}
+}

@@ -105,6 +105,7 @@ func Valid(t *rapid.T) Stack {
 	d.maybe(s.Platform, "releases", func() any { return d.releases(services) })
 	if s.Platform["releases"] != nil {
 		d.maybe(s.Platform, "github", d.github)
+		d.pipeline(s.Platform, services)
 	}
 	d.lends(s.Platform)
 	if d.yes("released") {

@@ -37,9 +37,11 @@ var passes = []string{
 	"aws:dlm/lifecyclePolicy:LifecyclePolicy",        // the snapshots stay
 	"aws:ec2/volumeAttachment:VolumeAttachment",      // the volume stays
 	"aws:ecs/taskDefinition:TaskDefinition",          // every release replaces it
+	"aws:codepipeline/pipeline:Pipeline",             // an order on its way is given up, and what ran runs on
 	"aws:efs/accessPoint:AccessPoint",                // the folder it shows stays
 	"aws:lambda/invocation:Invocation",               // what it has done stays done
 	"aws:route53/zone:Zone",                          // a private one: the program writes all that is in it
+	"aws:s3/bucketObjectv2:BucketObjectv2",           // the program writes all that is in it
 	"aws:secretsmanager/secretVersion:SecretVersion", // the value before stays, as AWSPREVIOUS
 	"aws:sns/topicSubscription:TopicSubscription",    // who no longer wants to hear is taken off the list
 	"random:index/randomId:RandomId",                 // ends the name of a last snapshot
@@ -98,6 +100,7 @@ var passes = []string{
 	"aws:route53/record:Record",
 	"aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2",
 	"aws:s3/bucketLoggingV2:BucketLoggingV2",
+	"aws:s3/bucketNotification:BucketNotification",
 	"aws:s3/bucketOwnershipControls:BucketOwnershipControls",
 	"aws:s3/bucketPolicy:BucketPolicy",
 	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",

@@ -36,6 +36,7 @@ type handler func(w *World, function *thing, payload []byte) (any, error)
 // handlers are the functions of our own by the folder of their sources.
 var handlers = map[string]handler{
 	"bootstrap":   bootstrapped,
+	"pipeline":    piped,
 	"releasegate": gated,
 }
 

@@ -95,7 +95,7 @@ var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, identityKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, functionKinds, randomKinds,
-	fileKinds, edgeKinds, invocationKinds,
+	fileKinds, edgeKinds, invocationKinds, pipelineKinds,
 }
 
 func catalogue(tables [][]kind) map[string]*kind {

@@ -86,9 +86,9 @@ var logKinds = []kind{
 		defaults: map[string]any{"eventBusName": "default", "forceDestroy": false},
 		required: []string{"rule", "arn"},
 		replaces: []string{"rule", "targetId", "eventBusName"},
-		refs:     []ref{{path: "rule", to: eventRuleType, holds: true}},
+		refs:     []ref{{path: "rule", to: eventRuleType, holds: true}, {path: "roleArn", to: roleType}},
 		plan:     []rule{conflicts("input", "inputPath"), conflicts("input", "inputTransformer")},
-		refuse:   []rule{targetExists},
+		refuse:   []rule{targetExists, startsPipelines},
 	},
 }
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+
 	"landfall/functions/releasegate/gate"
 )
 
@@ -44,14 +46,15 @@ type containers struct {
 	// tokens are the tasks that were started under each.
 	tokens      map[string]*run
 	deployments map[string]deployment // by the ARN of the service
-	exits       map[string][]ending   // by family
-	rejected    map[string][]ending   // by service
+	revisions   map[string]resource.PropertyMap
+	exits       map[string][]ending // by family
+	rejected    map[string][]ending // by service
 }
 
 func noContainers() containers {
 	return containers{
 		clock:  time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
-		tokens: map[string]*run{}, deployments: map[string]deployment{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
+		tokens: map[string]*run{}, deployments: map[string]deployment{}, revisions: map[string]resource.PropertyMap{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
 	}
 }
 
@@ -123,19 +126,27 @@ type deployment struct {
 // deployed notes what comes of a service that is told to run another revision.
 func deployed(c *call) {
 	w, definition := c.world, c.p().str("taskDefinition")
-	now := w.deployments[c.id]
 	if c.old != nil && props(c.old.in).str("taskDefinition") == definition {
 		return
 	}
-	name := props(c.out).str("name")
+	if task := c.target("taskDefinition"); task != nil {
+		w.deploy(c.id, props(c.out).str("name"), c.target("cluster"), task)
+		return
+	}
+	w.deployments[c.id] = deployment{runs: definition}
+}
+
+// deploy is what comes of a service that is told to run a revision.
+func (w *World) deploy(id, name string, cluster, task *thing) {
+	definition := task.attribute("arn")
 	fates := w.rejected[name]
 	if len(fates) == 0 {
-		w.deployments[c.id] = deployment{runs: definition}
+		w.deployments[id] = deployment{runs: definition}
 		return
 	}
 	w.rejected[name] = fates[1:]
-	w.deployments[c.id] = deployment{runs: now.runs, gaveUp: definition}
-	w.start(c.target("cluster"), c.target("taskDefinition"), &run{service: name, ending: fates[0]})
+	w.deployments[id] = deployment{runs: w.deployments[id].runs, gaveUp: definition}
+	w.start(cluster, task, &run{service: name, ending: fates[0]})
 }
 
 // taskTime is how long a task takes.

@@ -226,6 +226,7 @@ func revision(c *call) {
 	}
 	c.out["revision"] = resource.NewProperty(float64(count))
 	c.out["arn"] = resource.NewProperty(props(c.out).str("arnWithoutRevision") + ":" + strconv.Itoa(count))
+	c.world.remember(c.out)
 }
 
 // keepRevision leaves a revision active that the program asked not to deregister.

@@ -183,7 +183,9 @@ func (a containerAPI) state(service *thing) types.Service {
 		primary.TaskDefinition, primary.RunningCount = &d.gaveUp, 0
 		primary.RolloutState, primary.RolloutStateReason = types.DeploymentRolloutStateFailed, aws.String("ECS deployment circuit breaker: tasks failed to start.")
 	}
-	told := types.Service{ServiceName: &name, Status: aws.String("ACTIVE"), DesiredCount: wanted, Deployments: []types.Deployment{primary}}
+	told := types.Service{
+		ServiceName: &name, TaskDefinition: primary.TaskDefinition, RunningCount: primary.RunningCount, Status: aws.String("ACTIVE"), DesiredCount: wanted, Deployments: []types.Deployment{primary},
+	}
 	for _, message := range said {
 		told.Events = append(told.Events, types.ServiceEvent{Message: aws.String(message)})
 	}

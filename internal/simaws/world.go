@@ -33,6 +33,7 @@ type World struct {
 	holds    []*Hold
 
 	containers
+	pipelines
 }
 
 // New returns an empty account.
@@ -45,7 +46,7 @@ func New(options Options) *World {
 	}
 	return &World{
 		options: options, made: map[string]int{}, counters: map[string]int{}, asleep: map[string]bool{}, guests: map[string]bool{},
-		containers: noContainers(),
+		containers: noContainers(), pipelines: noPipelines(),
 	}
 }
 
@@ -60,6 +61,8 @@ type thing struct {
 	home session
 	// drawn is what its made-up characters are drawn from, now and when it changes.
 	drawn string
+	// formerly are the ARNs of earlier revisions, where it is the newest of a family.
+	formerly []string
 }
 
 func (t *thing) attribute(name string) string {
@@ -106,7 +109,7 @@ func (w *World) locate(c *call) *thing {
 	var best *thing
 	arn := props(c.state).str("arn")
 	for _, t := range w.things {
-		if t.kind.token != c.kind.token || t.id != c.id || arn != "" && t.attribute("arn") != arn {
+		if t.kind.token != c.kind.token || t.id != c.id || arn != "" && t.attribute("arn") != arn && !slices.Contains(t.formerly, arn) {
 			continue
 		}
 		if best == nil || t.urn == c.urn && (best.urn != c.urn || t.remembered(c.state)) {

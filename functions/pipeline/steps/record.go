@@ -102,7 +102,33 @@ func (r *release) succeeded(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if err := r.complete(ctx, services); err != nil {
+		return "", err
+	}
 	return r.write(ctx, records.Succeeded, "", services)
+}
+
+// complete adds what runs besides, where neither the order nor an earlier record says
+// it: whoever goes back to this release wants to know all of it.
+func (r *release) complete(ctx context.Context, services []smoke.Service) error {
+	for _, s := range services {
+		if len(r.wanted) == len(r.plan.Images) {
+			return nil
+		}
+		definition, _, err := r.definition(ctx, s.TaskDefinition)
+		if err != nil {
+			return err
+		}
+		for _, container := range definition.ContainerDefinitions {
+			repository, digest, _ := strings.Cut(aws.ToString(container.Image), "@")
+			for name, registry := range r.plan.Images {
+				if _, known := r.wanted[name]; !known && registry == repository && digest != "" {
+					r.wanted[name] = records.Build{Digest: digest, Registry: registry}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // failed writes down what a step failed for. What runs now is worth knowing, and no

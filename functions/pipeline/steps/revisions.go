@@ -77,16 +77,13 @@ func (r *release) describe(ctx context.Context, names []string) ([]types.Service
 }
 
 // revise finds the revision that a service is to run, or registers it. One that is the
-// same but for its number will do: the newest, or that which runs.
+// same but for its number will do: that which runs, or else the newest.
 func (r *release) revise(ctx context.Context, s Service, running string) (string, error) {
 	newest, tags, err := r.definition(ctx, s.Family)
 	if err != nil {
 		return "", err
 	}
 	wanted := r.with(newest)
-	if reflect.DeepEqual(wanted.ContainerDefinitions, newest.ContainerDefinitions) {
-		return aws.ToString(newest.TaskDefinitionArn), nil
-	}
 	if running != "" && running != aws.ToString(newest.TaskDefinitionArn) {
 		runs, _, err := r.definition(ctx, running)
 		if err != nil {
@@ -96,7 +93,10 @@ func (r *release) revise(ctx context.Context, s Service, running string) (string
 			return running, nil
 		}
 	}
-	var arn string
+	arn := aws.ToString(newest.TaskDefinitionArn)
+	if reflect.DeepEqual(wanted.ContainerDefinitions, newest.ContainerDefinitions) {
+		return arn, nil
+	}
 	err = r.Gate.Ask(ctx, "register", func(ctx context.Context) error {
 		out, err := r.ECS.RegisterTaskDefinition(ctx, registration(wanted, tags))
 		if err == nil {

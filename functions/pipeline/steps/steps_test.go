@@ -194,7 +194,9 @@ func TestTheFirstReleaseHasNothingBeforeIt(t *testing.T) {
 	}
 	assert.Equal(t, definition+"server:1", f.runs("server"))
 	assert.Equal(t, registry+"shop@"+digest("a"), *f.families["shop-staging-site"][1].ContainerDefinitions[0].Image)
-	assert.Len(t, f.record().Images, 1)
+	assert.Equal(t, map[string]records.Build{
+		"pages": {Digest: digest("b"), Registry: registry + "pages", Repository: "", Commit: commit}, "shop": build("shop", "a"), "admin": build("admin", "a"),
+	}, f.record().Images, "whoever goes back wants to know all")
 	assert.Contains(t, f.said[len(f.said)-1], "; no service of this pipeline runs other")
 }
 
