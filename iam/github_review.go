@@ -76,8 +76,9 @@ func reviewing(c *config.Config, boundary pulumi.StringOutput) []part {
 			named(changeCompute(all), "Functions", "FunctionSources", "FunctionSourceTags", "FunctionSourceTagsGone", "Schedules"),
 			reviewTasks(c), reviewDatabases(c),
 		)},
+		{"reviews-ways", reviewWays(c)},
 		// A denial holds wherever it stands.
-		{"reviews-ways", slices.Concat(reviewWays(c), reviewGroups(c), []Statement{untouched(c)})},
+		{"reviews-groups", append(reviewGroups(c), untouched(c))},
 	}
 }
 

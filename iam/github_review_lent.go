@@ -1,6 +1,10 @@
 package iam
 
-import "landfall/config"
+import (
+	"strings"
+
+	"landfall/config"
+)
 
 // reviewTasks are services in the cluster that is lent, each called after its review.
 func reviewTasks(c *config.Config) []Statement {
@@ -49,8 +53,9 @@ func reviewWays(c *config.Config) []Statement {
 		},
 		{
 			Sid: "MakeWays", Resources: []any{rules, targets}, Conditions: asked(c),
-			Actions: []string{"elasticloadbalancing:AddTags", "elasticloadbalancing:CreateRule", "elasticloadbalancing:CreateTargetGroup"},
+			Actions: []string{"elasticloadbalancing:CreateRule", "elasticloadbalancing:CreateTargetGroup"},
 		},
+		tagging("TagWays", "elasticloadbalancing:AddTags", []any{rules, targets}, "CreateRule", "CreateTargetGroup"),
 		{
 			Sid: "Ways", Resources: []any{rules, targets}, Conditions: borne(c),
 			Actions: []string{
@@ -99,6 +104,16 @@ func reviewNames(c *config.Config) []any {
 	return names
 }
 
+// tagging gives tags to what is made in the same moment. Who could give them to what is
+// there already could take it for a review's.
+func tagging(sid, action string, resources []any, making ...string) Statement {
+	service, _, _ := strings.Cut(action, ":")
+	return Statement{
+		Sid: sid, Actions: []string{action}, Resources: resources,
+		Conditions: Conditions{"StringEquals": {service + ":CreateAction": anys(making)}},
+	}
+}
+
 // reviewGroups are security groups in the network that is lent.
 func reviewGroups(c *config.Config) []Statement {
 	group, rule := c.ARN("ec2", "security-group/*"), c.ARN("ec2", "security-group-rule/*")
@@ -107,12 +122,13 @@ func reviewGroups(c *config.Config) []Statement {
 			Sid: "GroupsInNetwork", Actions: []string{"ec2:CreateSecurityGroup"}, Resources: []any{c.ARN("ec2", "vpc/*")},
 			Conditions: keysOf(c),
 		},
+		{Sid: "MakeGroups", Actions: []string{"ec2:CreateSecurityGroup"}, Resources: []any{group}, Conditions: asked(c)},
 		{
-			Sid: "MakeGroups", Resources: []any{group, rule}, Conditions: asked(c),
-			Actions: []string{
-				"ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress", "ec2:CreateSecurityGroup", "ec2:CreateTags",
-			},
+			Sid: "MakeGroupRules", Resources: []any{rule}, Conditions: asked(c),
+			Actions: []string{"ec2:AuthorizeSecurityGroupEgress", "ec2:AuthorizeSecurityGroupIngress"},
 		},
+		tagging("TagGroups", "ec2:CreateTags", []any{group, rule},
+			"AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateSecurityGroup"),
 		{
 			Sid: "Groups", Resources: []any{group, rule}, Conditions: borne(c),
 			Actions: []string{
@@ -128,12 +144,8 @@ func reviewGroups(c *config.Config) []Statement {
 func reviewFiles(c *config.Config) []Statement {
 	files := []any{c.ARN("elasticfilesystem", "file-system/*"), c.ARN("elasticfilesystem", "access-point/*")}
 	return []Statement{
-		{
-			Sid: "MakeFiles", Resources: files, Conditions: asked(c),
-			Actions: []string{
-				"elasticfilesystem:CreateAccessPoint", "elasticfilesystem:CreateFileSystem", "elasticfilesystem:TagResource",
-			},
-		},
+		{Sid: "MakeFiles", Actions: []string{"elasticfilesystem:CreateFileSystem"}, Resources: files, Conditions: asked(c)},
+		tagging("TagFiles", "elasticfilesystem:TagResource", files, "CreateAccessPoint", "CreateFileSystem"),
 		{
 			Sid: "Files", Resources: files, Conditions: borne(c),
 			Actions: []string{

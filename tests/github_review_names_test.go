@@ -1,6 +1,7 @@
 package tests
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,4 +89,27 @@ func TestPoliciesOfReviewsFit(t *testing.T) {
 	}
 	require.Positive(t, inline)
 	assert.LessOrEqual(t, inline, 10240)
+}
+
+// TestRolesOfReviewsHaveNoWideGrants beyond those whose reason stands beside them.
+func TestRolesOfReviewsHaveNoWideGrants(t *testing.T) {
+	wide := map[string][]string{
+		"github-reviews-look": {"Look"}, "github-reviews-compute": {"FunctionSources"}, "github-reviews-data": {"MountTargets"},
+		"github-reviews-ways": {"MakePrivateNames", "PrivateZones", "PrivateNames"},
+	}
+	found := map[string][]string{}
+	for name, r := range evaluate(t, staging, lending).Of(managedPolicy) {
+		for _, s := range statements(r) {
+			if s.Effect != "Allow" || !strings.HasPrefix(name, "github-reviews-") {
+				continue
+			}
+			if slices.Contains(s.Resource, "*") {
+				found[name] = append(found[name], s.Sid)
+			}
+			if name != "github-reviews-look" {
+				assert.NotContains(t, strings.Join(s.Action, " "), "*", name)
+			}
+		}
+	}
+	assert.Equal(t, wide, found)
 }

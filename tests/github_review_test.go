@@ -127,6 +127,11 @@ func TestWhoMakesReviewsMayUseWhatIsLent(t *testing.T) {
 		"a group in another network":              {request{"ec2:CreateSecurityGroup", arn("ec2", "vpc/vpc-2"), tagsOf("production")}, false},
 		"a group of its own":                      {request{"ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group/sg-1"), tagsOf("staging")}, false},
 		"tags for a group of its own":             {request{"ec2:CreateTags", arn("ec2", "security-group/sg-1"), tagsOf("staging")}, false},
+		"a group of nobody":                       {request{"ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group/sg-1"), tagsOf("")}, false},
+		"tags for a group of nobody":              {request{"ec2:CreateTags", arn("ec2", "security-group/sg-1"), tagsOf("")}, false},
+		"tags for a group that is made":           {request{"ec2:CreateTags", arn("ec2", "security-group/sg-1"), tagsOf("", "ec2:CreateAction", "CreateSecurityGroup")}, true},
+		"tags for targets of nobody":              {request{"elasticloadbalancing:AddTags", arn("elasticloadbalancing", "targetgroup/x/1"), tagsOf("")}, false},
+		"tags for targets that are made":          {request{"elasticloadbalancing:AddTags", arn("elasticloadbalancing", "targetgroup/x/1"), tagsOf("", "elasticloadbalancing:CreateAction", "CreateTargetGroup")}, true},
 		"a group of a review":                     {request{"ec2:AuthorizeSecurityGroupIngress", arn("ec2", "security-group/sg-1"), tagsOf("pr-7")}, true},
 		"a route of its network":                  {request{"ec2:DeleteRoute", arn("ec2", "route-table/rtb-1"), tagsOf("staging")}, false},
 		"scaling of a service of its own":         {request{"application-autoscaling:RegisterScalableTarget", arn("application-autoscaling", "scalable-target/1"), tagsOf("staging")}, false},
@@ -182,7 +187,8 @@ func TestWhoMakesReviewsMayUseWhatIsLent(t *testing.T) {
 
 // ofThere make something of what is there already.
 var ofThere = []string{
-	"application-autoscaling:PutScalingPolicy", "application-autoscaling:PutScheduledAction", "elasticfilesystem:CreateMountTarget",
+	"application-autoscaling:PutScalingPolicy", "application-autoscaling:PutScheduledAction", "elasticfilesystem:CreateAccessPoint",
+	"elasticfilesystem:CreateMountTarget",
 	"elasticfilesystem:PutBackupPolicy", "elasticfilesystem:PutFileSystemPolicy",
 }
 

@@ -111,3 +111,12 @@ func TestAClosedPullRequestHasItsReviewTakenAway(t *testing.T) {
 		"gh workflow run review.yml --repo example-org/landfall --field action=review-down --field number=7 --field repository=example-org/shop",
 	}, s.called("gh"))
 }
+
+// TestOneThingAtATimeForEachPullRequest: what runs is let end, for an update that is cut
+// leaves its stack locked.
+func TestOneThingAtATimeForEachPullRequest(t *testing.T) {
+	text := workflows(t)[".github/workflows/review.yml"].text
+	assert.Contains(t, text, "      group: review-${{ github.event.client_payload.number || inputs.number }}\n      cancel-in-progress: false\n")
+	assert.Contains(t, text, "    concurrency: review-sweep\n")
+	assert.Equal(t, 2, strings.Count(text, "    environment: review\n"))
+}

@@ -263,3 +263,15 @@ func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 	require.ErrorIs(t, err, flag.ErrHelp)
 	assert.Contains(t, told, "go run ./cmd/release review sweep [flags]\n  -of stack\n")
 }
+
+// TestTheModelOfThisRepositoryIsOne, and needs no secret that somebody has to give it.
+func TestTheModelOfThisRepositoryIsOne(t *testing.T) {
+	t.Chdir("../..")
+	m, err := readModel()
+	require.NoError(t, err)
+	assert.Equal(t, "staging", m.Review.Of)
+	assert.Equal(t, 7, m.Review.Days)
+	assert.Equal(t, []string{"medusa", "storefront"}, m.Images)
+	assert.Empty(t, m.secrets())
+	assert.Equal(t, encryption{}, m.how)
+}
