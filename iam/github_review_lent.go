@@ -188,9 +188,10 @@ func reviewDatabases(c *config.Config) []Statement {
 	if c.Database == nil {
 		return nil
 	}
+	function := c.ARN("lambda", "function:"+c.FunctionName("bootstrap-reviews"))
 	return []Statement{{
-		Sid: "Databases", Actions: []string{"lambda:InvokeFunction"},
-		Resources: []any{c.ARN("lambda", "function:"+c.FunctionName("bootstrap-reviews"))},
+		// The provider asks for the function's $LATEST by name, which to IAM is another resource.
+		Sid: "Databases", Actions: []string{"lambda:InvokeFunction"}, Resources: []any{function, function + ":$LATEST"},
 	}}
 }
 

@@ -136,6 +136,7 @@ func TestWhoMakesReviewsMayUseWhatIsLent(t *testing.T) {
 		"a route of its network":                  {request{"ec2:DeleteRoute", arn("ec2", "route-table/rtb-1"), tagsOf("staging")}, false},
 		"scaling of a service of its own":         {request{"application-autoscaling:RegisterScalableTarget", arn("application-autoscaling", "scalable-target/1"), tagsOf("staging")}, false},
 		"databases of reviews":                    {request{"lambda:InvokeFunction", arn("lambda", "function:landfall-staging-bootstrap-reviews"), tagsOf("staging")}, true},
+		"databases of reviews, by its version":    {request{"lambda:InvokeFunction", arn("lambda", "function:landfall-staging-bootstrap-reviews:$LATEST"), tagsOf("staging")}, true},
 		"databases of its own":                    {request{"lambda:InvokeFunction", arn("lambda", "function:landfall-staging-bootstrap"), tagsOf("staging")}, false},
 		"a migration of its own":                  {request{"lambda:InvokeFunction", arn("lambda", "function:landfall-staging-releasegate"), tagsOf("staging")}, false},
 		"what makes databases":                    {request{"lambda:UpdateFunctionCode", arn("lambda", "function:landfall-staging-bootstrap-reviews"), tagsOf("staging")}, false},
