@@ -75,12 +75,14 @@ type LentIngress struct {
 // LentDatabase is a server, the security group that leads to it, and the function
 // that makes databases of reviews in it.
 type LentDatabase struct {
-	Engine   DatabaseEngine `json:"engine"`
-	Host     string         `json:"host"`
-	Port     int            `json:"port"`
-	CA       string         `json:"ca"`
-	Client   string         `json:"client"`
-	Function string         `json:"function"`
+	Engine DatabaseEngine `json:"engine"`
+	// Extensions are those of the lender's own database, for which the server is prepared.
+	Extensions []string `json:"extensions"`
+	Host       string   `json:"host"`
+	Port       int      `json:"port"`
+	CA         string   `json:"ca"`
+	Client     string   `json:"client"`
+	Function   string   `json:"function"`
 }
 
 // LentCache is a server, the security group that leads to it, and the secret that
@@ -160,8 +162,14 @@ func (c *Config) lentServers(at check) {
 	}
 	for i, extension := range c.Database.Extensions {
 		here := at.at("database").at("extensions").item(i)
-		if onRDS := c.Lent.Database.Engine == RDS; !onRDS && rdsAlone(extension) || onRDS && extension == "timescaledb" {
+		onRDS := c.Lent.Database.Engine == RDS
+		// RDS has all but a few; a machine only what its own database asks for.
+		prepared := onRDS && rdsAlone(extension) || !onRDS && extensionPackages[extension] != ""
+		switch {
+		case onRDS && extension == "timescaledb", !onRDS && rdsAlone(extension), extension == "pg_cron": // the last lives in one database alone
 			here.refuse(extension, "is not to be had on the server of "+c.Review.Of, "remove it")
+		case prepared && !slices.Contains(c.Lent.Database.Extensions, extension):
+			here.refuse(extension, "is not on the server of "+c.Review.Of+" yet", "add it to database.extensions there first")
 		}
 	}
 }

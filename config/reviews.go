@@ -41,6 +41,8 @@ var (
 	// What reviews call their hosts and services, api-pr-7 and pr-7-server.
 	reviewHosts    = regexp.MustCompile(`^(.+-)?pr-[1-9][0-9]*$`)
 	reviewServices = regexp.MustCompile(`^pr-[1-9][0-9]*-`)
+	// And their databases, with the role of each, pr_7.
+	reviewRoles = regexp.MustCompile(`^pr_[1-9][0-9]*$`)
 )
 
 // elsewhere are the sections that a review has no use for, and why.

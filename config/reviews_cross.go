@@ -115,6 +115,7 @@ func (c *Config) crossReviews(at check) {
 		at.at("domain").at("name").refuse(d.Name, fmt.Sprintf("leaves no room for a certificate of *.%s", shorten(d.Name)),
 			fmt.Sprintf("shorten it to %d characters, or remove reviews", certificateName-len("*.")))
 	}
+	c.crossRoleNames(at.at("database"))
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		here, route := at.at("services").at(name), c.Services[name].Route
 		if reviewServices.MatchString(name) {
@@ -130,6 +131,27 @@ func (c *Config) crossReviews(at check) {
 			}
 			if reviewHosts.MatchString(host) && !place.told() {
 				place.refuse(host, "is what a host of a review is called", "give it another name")
+			}
+		}
+	}
+}
+
+// crossRoleNames keeps what is on the server apart from what reviews have there: a role
+// of such a name would get the password of a review, and be dropped with it.
+func (c *Config) crossRoleNames(at check) {
+	if c.Database == nil {
+		return
+	}
+	for key, name := range map[string]string{"name": c.Database.Name, "username": c.Database.Username} {
+		if reviewRoles.MatchString(name) {
+			at.at(key).refuse(name, "is what a database of a review is called", "choose another")
+		}
+	}
+	names := map[string][]string{"databases": slices.Sorted(maps.Keys(c.Database.Databases)), "users": slices.Sorted(maps.Keys(c.Database.Users))}
+	for key, all := range names {
+		for _, name := range all {
+			if reviewRoles.MatchString(name) {
+				at.at(key).at(name).refuse(nil, "is what a database of a review is called", "choose another")
 			}
 		}
 	}

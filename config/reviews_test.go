@@ -28,6 +28,10 @@ func TestRefusesToLendWhatReviewsWouldMeet(t *testing.T) {
 		{"CloudFront is the only way in", lending(edits{"cdn": `{"site": {}}`, "services server route host": `"api"`}), `reviews: would be reached past CloudFront, the only way in; write cdn.site.only: false, or remove it`},
 		{"a host is a review's", lending(edits{"services server route host": `"api-pr-7"`}), `services.server.route.host: "api-pr-7" is what a host of a review is called; give it another name`},
 		{"one of many hosts is a review's", lending(edits{"services server route": `{"hosts": ["api", "pr-12"]}`}), `services.server.route.hosts[1]: "pr-12" is what a host of a review is called; give it another name`},
+		{"what is on the server is called as a review's", lending(edits{"database": `{"name": "pr_7", "username": "pr_8", "databases": {"pr_9": {}}, "users": {"pr_10": {}}}`}), `database.databases.pr_9: is what a database of a review is called; choose another
+			database.name: "pr_7" is what a database of a review is called; choose another
+			database.username: "pr_8" is what a database of a review is called; choose another
+			database.users.pr_10: is what a database of a review is called; choose another`},
 		{"a service is called as a review's", lending(edits{"services pr-7-server": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "x"]}}`}), `services.pr-7-server: is what a service of a review is called; give it another name`},
 		{"a place is a review's", lending(edits{"services server route priority": `10001`}), `services.server.route.priority: 10001 is out of range; use 0 to 10000; 0 derives one`},
 		{
@@ -187,6 +191,9 @@ func TestRefusesToBorrowWhatIsNotLent(t *testing.T) {
 		{"no servers", func(l *config.Lent) { l.Database, l.Cache = nil, nil }, nil, `cache: is nothing that staging has to lend; remove it, or give staging a cache
 			database: is nothing that staging has to lend; remove it, or give staging a database`},
 		{"an extension RDS has not", func(*config.Lent) {}, edits{"database extensions": `["timescaledb"]`}, `database.extensions[0]: "timescaledb" is not to be had on the server of staging; remove it`},
+		{"an extension of one database alone", func(*config.Lent) {}, edits{"database extensions": `["pg_cron"]`}, `database.extensions[0]: "pg_cron" is not to be had on the server of staging; remove it`},
+		{"an extension RDS has not loaded", func(*config.Lent) {}, edits{"database extensions": `["pgaudit"]`}, `database.extensions[0]: "pgaudit" is not on the server of staging yet; add it to database.extensions there first`},
+		{"an extension a machine has not installed", func(l *config.Lent) { l.Database.Engine = config.EC2 }, edits{"database extensions": `["timescaledb", "pg_trgm"]`}, `database.extensions[0]: "timescaledb" is not on the server of staging yet; add it to database.extensions there first`},
 		{"an extension a machine has not", func(l *config.Lent) { l.Database.Engine = config.EC2 }, edits{"database extensions": `["pg_cron"]`}, `database.extensions[0]: "pg_cron" is not to be had on the server of staging; remove it`},
 		{"no registry", func(l *config.Lent) { l.Images = nil }, nil, `images[0]: "medusa" has no registry in staging; add it to images there first`},
 		{"another registry", func(l *config.Lent) { l.Images = map[string]config.LentImage{"medusas": {}} }, nil, `images[0]: "medusa" has no registry in staging; did you mean medusas?`},

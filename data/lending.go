@@ -80,11 +80,12 @@ func (l *Lending) host(c *config.Config) pulumi.StringOutput {
 // Lend tells a review how its database is reached.
 func (l *Lending) Lend(c *config.Config) pulumi.Map {
 	return pulumi.Map{
-		"engine":   pulumi.String(string(c.Database.Engine)),
-		"host":     l.server.host,
-		"port":     pulumi.Int(l.server.port),
-		"ca":       l.server.ca,
-		"client":   l.server.door.client,
-		"function": l.Function,
+		"engine":     pulumi.String(string(c.Database.Engine)),
+		"extensions": pulumi.ToStringArray(c.Database.Extensions),
+		"host":       l.server.host,
+		"port":       pulumi.Int(l.server.port),
+		"ca":         l.server.ca,
+		"client":     l.server.door.client,
+		"function":   l.Function,
 	}
 }
