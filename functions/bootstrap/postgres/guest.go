@@ -66,6 +66,10 @@ func ParseGuest(payload []byte) (Guest, error) {
 // Leaves says whether the database is to go.
 func (g Guest) Leaves() bool { return g.Life != nil && g.Life.Action == "delete" }
 
+// comes says whether this is the first call. If it fails Pulumi knows of no database,
+// and nobody would call to have what is there of it dropped.
+func (g Guest) comes() bool { return g.Life != nil && g.Life.Action == "create" }
+
 // Receive brings the server to what a review asks. A request that ends takes the
 // database and its role along: unlike an environment, a review keeps nothing.
 func (s Server) Receive(ctx context.Context, h Host, g Guest) (Report, error) {
@@ -79,7 +83,14 @@ func (s Server) Receive(ctx context.Context, h Host, g Guest) (Report, error) {
 	if as.Username != g.Name {
 		return Report{}, fmt.Errorf("%s: %s holds the password of %s", g.Name, g.Secret, as.Username)
 	}
-	return s.Apply(ctx, Request{Owner: h.Owner, CA: h.CA, Patience: h.Patience, Databases: []Database{g.Database}})
+	report, err := s.Apply(ctx, Request{Owner: h.Owner, CA: h.CA, Patience: h.Patience, Databases: []Database{g.Database}})
+	if err != nil && g.comes() {
+		h.Patience = 0
+		if _, stays := s.dismiss(ctx, h, g.Name); stays != nil {
+			err = fmt.Errorf("%w; what was made of it stays: %w", err, stays)
+		}
+	}
+	return report, err
 }
 
 // dismiss drops a review's database and role, with every session in it and all that
@@ -102,9 +113,16 @@ func (s Server) dismiss(ctx context.Context, h Host, name string) (Report, error
 		return Report{}, fmt.Errorf("%s: %w", name, err)
 	}
 	if len(there) > 0 {
-		// First nobody comes back, then those inside are sent away.
-		if err := a.main.Exec(ctx, "ALTER ROLE "+quoted(name)+" NOLOGIN PASSWORD NULL"); err != nil {
-			return Report{}, fmt.Errorf("%s: %w", name, err)
+		for _, statement := range []string{
+			// First nobody comes back, then those inside are sent away.
+			"ALTER ROLE " + quoted(name) + " NOLOGIN PASSWORD NULL",
+			// A call that was cut may have made the role and not yet this, which it takes to
+			// drop what is the role's.
+			"GRANT " + quoted(name) + " TO " + quoted(a.owner.Username),
+		} {
+			if err := a.main.Exec(ctx, statement); err != nil {
+				return Report{}, fmt.Errorf("%s: %w", name, err)
+			}
 		}
 	}
 	if err := a.main.Exec(ctx, "DROP DATABASE IF EXISTS "+quoted(name)+" WITH (FORCE)"); err != nil {

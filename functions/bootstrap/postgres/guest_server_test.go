@@ -76,4 +76,15 @@ func TestReviewsOnAServer(t *testing.T) {
 		_, err = asks(name, "delete")
 		require.NoError(t, err)
 	}
+
+	require.NoError(t, owner.Exec(ctx, "CREATE ROLE pr_7"))
+	_, err = asks("pr_7", "delete")
+	require.NoError(t, err, "a call that was cut after its first statement")
+	_, err = r.server().Handle(ctx, `{"owner": {"secret": "owner"}}`,
+		[]byte(`{"name": "pr_7", "secret": "pr_7", "extensions": ["nonesuch"], "tf": {"action": "create"}}`))
+	require.ErrorContains(t, err, "nonesuch")
+	require.NotContains(t, err.Error(), "stays")
+	found, err := owner.Texts(ctx, "SELECT rolname::text FROM pg_roles WHERE rolname LIKE 'pr\\_%'")
+	require.NoError(t, err)
+	require.Empty(t, found, "what could not be made whole")
 }

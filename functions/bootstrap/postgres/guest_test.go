@@ -46,6 +46,7 @@ func TestAReviewTakesItsDatabaseAlong(t *testing.T) {
 		"app: pg_database [pr_7]",
 		"app: pg_roles [pr_7]",
 		`app: ALTER ROLE "pr_7" NOLOGIN PASSWORD NULL`,
+		`app: GRANT "pr_7" TO "landfall"`,
 		`app: DROP DATABASE IF EXISTS "pr_7" WITH (FORCE)`,
 		"app: pg_shdepend [pr_7]",
 		`postgres: DROP OWNED BY "pr_7" CASCADE`,
@@ -57,6 +58,34 @@ func TestAReviewTakesItsDatabaseAlong(t *testing.T) {
 	_, err = again.server().Handle(t.Context(), host, []byte(leaves))
 	require.NoError(t, err, "what is gone is no mistake")
 	assert.Equal(t, `app: DROP DATABASE IF EXISTS "pr_7" WITH (FORCE)`, again.said[len(again.said)-1])
+}
+
+// TestAReviewThatDoesNotComeLeavesNothing: Pulumi does not know of what failed to be
+// made, and never has it dropped.
+func TestAReviewThatDoesNotComeLeavesNothing(t *testing.T) {
+	asks := func(action string) []byte {
+		return []byte(`{"name": "pr_7", "secret": "pr_7", "extensions": ["x"], "tf": {"action": "` + action + `"}}`)
+	}
+	failing := func(statements ...string) *fake {
+		f := &fake{answers: map[string][]string{"pg_database pr_7": {"pr_7"}, "pg_roles pr_7": {"pr_7"}}, fails: map[string]error{}}
+		for _, statement := range statements {
+			f.fails[statement] = errors.New("no")
+		}
+		return f
+	}
+	f := failing("CREATE EXTENSION")
+	_, err := f.server().Handle(t.Context(), host, asks("create"))
+	require.EqualError(t, err, "databases: pr_7: extension x: no")
+	assert.Equal(t, []string{`app: DROP OWNED BY "pr_7" CASCADE`, `app: DROP ROLE "pr_7"`}, f.said[len(f.said)-2:])
+
+	f = failing("CREATE EXTENSION", "DROP DATABASE")
+	_, err = f.server().Handle(t.Context(), host, asks("create"))
+	require.EqualError(t, err, "databases: pr_7: extension x: no; what was made of it stays: pr_7: no")
+
+	f = failing("CREATE EXTENSION")
+	_, err = f.server().Handle(t.Context(), host, asks("update"))
+	require.EqualError(t, err, "databases: pr_7: extension x: no")
+	assert.Equal(t, `pr_7: CREATE EXTENSION IF NOT EXISTS "x" CASCADE`, f.said[len(f.said)-1], "what was there stays")
 }
 
 func TestNothingButAReviewsIsTouchedForAReview(t *testing.T) {
