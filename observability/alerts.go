@@ -106,7 +106,7 @@ type builder struct {
 func (b builder) alarms() []alarm {
 	var all []alarm
 	if b.args.Ingress != nil {
-		all = append(all, ingressAlarms(b.args.Ingress)...)
+		all = append(all, ingressAlarms(b.args.Config, b.args.Ingress)...)
 	}
 	for _, service := range b.args.Services {
 		if service.Schedule != nil {

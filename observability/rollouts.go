@@ -14,8 +14,10 @@ import (
 // running tasks.
 //
 // Where reviews share the cluster the services are told one by one, so that nobody is
-// woken for a pull request. A pattern holds 2048 characters, which is a score of them.
+// woken for a pull request.
 func (b builder) rollouts(to topic) error {
+	// A pattern holds 2048 characters, which are so many of the longest ARNs.
+	const inPattern = 16
 	cluster := pulumi.Sprintf("%s/%s/", b.args.Config.ARN("ecs", "service"), b.args.Cluster.Name)
 	if b.args.Config.Reviews == nil {
 		return b.rolloutsOf(b.name+"-rollouts", []any{map[string]any{"prefix": cluster}}, to)
@@ -27,7 +29,7 @@ func (b builder) rollouts(to topic) error {
 		}
 	}
 	rules := 0
-	for some := range slices.Chunk(services, 20) {
+	for some := range slices.Chunk(services, inPattern) {
 		name := b.name + "-rollouts"
 		if rules++; rules > 1 {
 			name = fmt.Sprintf("%s-%d", name, rules)

@@ -12,13 +12,19 @@ import (
 const balancerMetrics = "AWS/ApplicationELB"
 
 // ingressAlarms watch what the load balancer does by itself.
-func ingressAlarms(ingress *compute.Ingress) []alarm {
+func ingressAlarms(c *config.Config, ingress *compute.Ingress) []alarm {
 	balancer := pulumi.StringMap{"LoadBalancer": ingress.LoadBalancer.ARNSuffix}
+	errors, whose := now, ""
+	if c.Reviews != nil {
+		// Nobody is woken for a review that sleeps or does not start: CloudWatch counts
+		// these for the whole load balancer, and each service has an alarm of its own.
+		errors, whose = soon, " Requests for reviews count, too."
+	}
 	return []alarm{
 		{
-			name: "ingress-errors", urgency: now,
+			name: "ingress-errors", urgency: errors,
 			tells: "The load balancer itself answers 5xx: it reaches no healthy task, or tasks hang up on it. " +
-				"Look at the targets of its target groups, then at its access log.",
+				"Look at the targets of its target groups, then at its access log." + whose,
 			of: series{balancerMetrics, "HTTPCode_ELB_5XX_Count", "Sum", balancer},
 			// A few are lost in every rollout; that is over within a minute or two.
 			when: above, threshold: 5, lasting: window{60, 3, 5}, gaps: fine,

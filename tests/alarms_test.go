@@ -211,6 +211,13 @@ func TestAlarmsFollowWhatIsThere(t *testing.T) {
 			"cache-003-cpu", "cache-003-evictions", "cache-003-memory",
 		}, of(e, "cache-"))
 	})
+	t.Run("who lends is not woken for a review that sleeps", func(t *testing.T) {
+		e := evaluate(t, staging)
+		errors := e.One(t, alarmType, "alerts-ingress-errors")
+		assert.True(t, strings.HasSuffix(e.summary(errors), ", warning"))
+		assert.Contains(t, errors.Plain()["alarmDescription"], "reviews count, too")
+		assert.True(t, strings.HasSuffix(e.summary(e.One(t, alarmType, "alerts-ingress-rejected")), ", critical"))
+	})
 	t.Run("workers alone have no load balancer to watch", func(t *testing.T) {
 		e := evaluate(t, staging, func(platform map[string]any) {
 			delete(platform, "releases") // they ask a service that goes
