@@ -287,12 +287,13 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 }
 
 func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
+	const all = "deploy, list, login, promote, review, rollback, set, show, smoke, start"
 	for want, args := range map[string]string{
-		"say what to do: deploy, list, login, promote, review, rollback, set, show, smoke, start":   "",
-		`"ship" is none of deploy, list, login, promote, review, rollback, set, show, smoke, start`: "ship",
-		"say of which stack: -stack staging":                                                        "deploy",
-		"name one release: go run ./cmd/release list -stack staging shows them":                     "rollback -stack staging",
-		"deploy takes no 20260101T100000Z-aaaaaaa":                                                  "deploy -stack staging 20260101T100000Z-aaaaaaa",
+		"say what to do: " + all:             "",
+		`"ship" is none of ` + all:           "ship",
+		"say of which stack: -stack staging": "deploy",
+		"name one release: go run ./cmd/release list -stack staging shows them": "rollback -stack staging",
+		"deploy takes no 20260101T100000Z-aaaaaaa":                              "deploy -stack staging 20260101T100000Z-aaaaaaa",
 		"set takes no b":                       "set -stack staging a b",
 		"say which builds: -manifest file":     "promote -stack staging",
 		"name a manifest or a build, not both": "deploy -stack staging -manifest a.json -build a/b@c",
