@@ -134,6 +134,29 @@ func TestASweepTakesWhatNoPullRequestIsOpenFor(t *testing.T) {
 	}
 }
 
+// TestASweepKeepsWhatHadABuildMeanwhile: it lists them all before the first one goes.
+func TestASweepKeepsWhatHadABuildMeanwhile(t *testing.T) {
+	w := there(t)
+	w.history = `[{"startTime": "2026-01-31T08:59:00.000Z"}]`
+	told, err := w.run("review", "sweep", "-open", "")
+	require.NoError(t, err)
+	assert.Empty(t, w.did("pulumi stack rm"))
+	assert.Empty(t, told)
+}
+
+// TestASweepTakesTheRestOfWhatWasToGo: to destroy a part of a stack is the last update
+// of it, and no reason to keep the rest for days.
+func TestASweepTakesTheRestOfWhatWasToGo(t *testing.T) {
+	for result, want := range map[string]int{"failed": 4, "succeeded": 4, "in-progress": 2} {
+		w := there(t)
+		w.history = `[{"kind": "destroy", "result": "` + result + `", "startTime": "2026-01-20T08:00:00.000Z"}]`
+		told, err := w.run("review", "sweep")
+		require.NoError(t, err)
+		assert.Len(t, w.did("pulumi stack rm"), want, result)
+		assert.Equal(t, want == 4, strings.Contains(told, "Review 7 goes: it was to go before, and something of it stayed.\n"))
+	}
+}
+
 // TestASweepGoesOnAfterAFailure, and fails with all of them at the end.
 func TestASweepGoesOnAfterAFailure(t *testing.T) {
 	w := there(t)

@@ -49,7 +49,7 @@ func (r *reviews) holder(ctx context.Context, number int, said string) (by strin
 		}
 	}
 	if since.IsZero() {
-		since = r.begun(ctx, number)
+		since = r.newest(ctx, number).StartTime
 	}
 	if since.IsZero() {
 		return "", since
@@ -57,13 +57,18 @@ func (r *reviews) holder(ctx context.Context, number int, said string) (by strin
 	return fmt.Sprintf("%s since %s", youngest, since.UTC().Format(time.RFC3339)), since
 }
 
-// begun is when the newest update of a stack began, the one that runs included. Pulumi
-// Cloud keeps it.
-func (r *reviews) begun(ctx context.Context, number int) time.Time {
-	var updates []struct{ StartTime time.Time }
-	err := r.ask(ctx, &updates, "pulumi", "stack", "history", "--stack", stackOf(number), "--json", "--page-size", "1")
-	if err != nil || len(updates) == 0 {
-		return time.Time{}
+// operation is what was done to a stack, or is being done.
+type operation struct {
+	Kind, Result string
+	StartTime    time.Time
+}
+
+// newest is the last operation on a stack; in Pulumi Cloud that may be one that runs.
+func (r *reviews) newest(ctx context.Context, number int) operation {
+	var all []operation
+	err := r.ask(ctx, &all, "pulumi", "stack", "history", "--stack", stackOf(number), "--json", "--page-size", "1")
+	if err != nil || len(all) == 0 {
+		return operation{}
 	}
-	return updates[0].StartTime
+	return all[0]
 }

@@ -42,6 +42,8 @@ type life struct {
 	urls  []string
 	last  time.Time
 	until time.Time
+	// ends is that it was to go already: what is left of it answers to nobody.
+	ends bool
 }
 
 // life asks a stack for it. One that was never brought up whole tells nothing, and
@@ -55,15 +57,18 @@ func (r *reviews) life(ctx context.Context, s stack) (life, error) {
 	if err := json.Unmarshal(text, &told); err != nil {
 		return life{}, fmt.Errorf("outputs of stack %s: %w", s.Name, err)
 	}
-	l, days := life{last: s.LastUpdate}, r.model.Review.Days
+	newest := r.newest(ctx, s.number)
+	l, days := life{last: s.LastUpdate, ends: newest.Kind == "destroy" && newest.Result != "in-progress"}, r.model.Review.Days
 	if told.Review != nil {
 		days = told.Review.Days
 	}
 	for _, name := range slices.Sorted(maps.Keys(told.URLs)) {
 		l.urls = append(l.urls, told.URLs[name])
 	}
-	if l.last.IsZero() {
-		l.last = r.begun(ctx, s.number)
+	// Of one that is being updated Pulumi lists no update; and those before it in a sweep
+	// may have taken an hour to go since they were listed.
+	if newest.StartTime.After(l.last) {
+		l.last = newest.StartTime
 	}
 	if days > 0 && !l.last.IsZero() {
 		l.until = l.last.Add(time.Duration(days) * 24 * time.Hour)
@@ -75,6 +80,8 @@ func (r *reviews) life(ctx context.Context, s stack) (life, error) {
 // pull request is not among those open: it may have been opened since they were asked for.
 func (l life) over(now time.Time, number int, w wish) string {
 	switch {
+	case l.ends:
+		return "it was to go before, and something of it stayed"
 	case !l.until.IsZero() && now.After(l.until):
 		return "its last update was at " + l.last.UTC().Format(time.RFC3339)
 	case w.open != nil && !w.open[number] && now.Sub(l.last) > abandoned:
