@@ -35,6 +35,10 @@ deploy: ## Deploy what runs, or a build beside it: make deploy STACK=staging [BU
 rollback: ## Go back to an earlier release: make rollback STACK=production RELEASE=20260131T090000Z-1a2b3c4
 	$(call asks,STACK RELEASE,STACK=production RELEASE=20260131T090000Z-1a2b3c4)@go run ./cmd/release rollback -stack $(STACK) $(addprefix -allow ,$(ALLOW)) $(RELEASE)
 
+.PHONY: start
+start: ## Order a release of the pipeline of AWS: make start STACK=production [BUILD=repository@commit] [RELEASE=an earlier one]
+	$(call asks,STACK,STACK=production BUILD=repository@commit)@go run ./cmd/release start -stack $(STACK) $(addprefix -build ,$(BUILD)) $(RELEASE)
+
 .PHONY: releases
 releases: ## Show what was released: make releases STACK=production
 	$(call asks,STACK,STACK=production)@go run ./cmd/release list -stack $(STACK)

@@ -1,6 +1,9 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Pipeline is a pipeline of AWS that releases what it is told to: it migrates, rolls
 // out the services with rollout: {owner: pipeline}, asks the application how it is and
@@ -51,6 +54,18 @@ func (c *Config) crossPipeline(at check) {
 // Released says whether the pipeline of AWS rolls the service out.
 func (c *Config) Released(service string) bool {
 	return c.Pipeline != nil && c.Services[service].Rollout.Leaves()
+}
+
+// ReleasedImages are those whose builds the pipeline releases, each once.
+func (c *Config) ReleasedImages() []string {
+	var images []string
+	for _, name := range c.InOrder() {
+		if image := c.Services[name].Image; c.Released(name) && !slices.Contains(images, image) {
+			images = append(images, image)
+		}
+	}
+	slices.Sort(images)
+	return images
 }
 
 // PipelineConsole is where people see the pipeline.

@@ -45,5 +45,6 @@ func TestInProductionSomebodyLetsAReleaseThrough(t *testing.T) {
 	c := parsed(t, piped(nil))
 	require.Equal(t, config.Pipeline{Approval: true, RolloutTimeout: 3600}, *c.Pipeline)
 	require.True(t, c.Released("server"))
+	require.Equal(t, []string{"medusa", "storefront"}, c.ReleasedImages())
 	require.False(t, parsed(t, edits{"services server rollout": `{"owner": "pipeline"}`}).Released("server"), "by whom is not known")
 }

@@ -40,5 +40,8 @@ func (p *platform) asked() []config.Check {
 
 // pipelineExports are what it takes to follow an order through the pipeline.
 func (p *platform) pipelineExports() pulumi.Map {
-	return pulumi.Map{"name": p.pipeline.Pipeline.Name, "console": pulumi.String(p.config.PipelineConsole())}
+	return pulumi.Map{
+		"name": p.pipeline.Pipeline.Name, "console": pulumi.String(p.config.PipelineConsole()),
+		"images": pulumi.ToStringArray(p.config.ReleasedImages()),
+	}
 }

@@ -32,7 +32,11 @@ type outputs struct {
 	// URLs are where each web service answers.
 	URLs map[string]string
 	// Pipeline is nil where none of AWS rolls out.
-	Pipeline *struct{ Name, Console string }
+	Pipeline *struct {
+		Name, Console string
+		// Images are those whose builds it releases, and an update leaves.
+		Images []string
+	}
 	// Releases is nil where they are not written down.
 	Releases *struct {
 		Bucket string

@@ -16,7 +16,7 @@ import (
 func piped(t *testing.T) *world {
 	t.Helper()
 	w := upAndRunning(t)
-	w.outputs = strings.Replace(w.outputs, `"cluster"`, `"pipeline": {"name": "landfall-staging", "console": "https://console/p"}, "cluster"`, 1)
+	w.outputs = strings.Replace(w.outputs, `"cluster"`, `"pipeline": {"name": "landfall-staging", "console": "https://console/p", "images": ["medusa"]}, "cluster"`, 1)
 	return w
 }
 
@@ -82,4 +82,16 @@ func TestWhatNoPipelineCouldReleaseIsNotOrdered(t *testing.T) {
 			assert.NotContains(t, w.objects, records.Next)
 		})
 	}
+}
+
+// TestAnUpdateLeavesBuildsToThePipeline: it would write down what does not run.
+func TestAnUpdateLeavesBuildsToThePipeline(t *testing.T) {
+	w := piped(t)
+	_, err := w.run("deploy", "-stack", "staging", "-manifest", w.file(manifest))
+	require.EqualError(t, err, "builds of medusa are released by pipeline landfall-staging: go run ./cmd/release start -stack staging orders one")
+	_, err = w.run("deploy", "-stack", "staging")
+	require.NoError(t, err, "what runs is no other build")
+	w.objects, w.config = map[string]string{}, "{}"
+	_, err = w.run("deploy", "-stack", "staging", "-manifest", w.file(manifest))
+	require.NoError(t, err, "the first build starts with an up")
 }

@@ -18,7 +18,25 @@ func (e *environment) wanted(ctx context.Context, o order) (map[string]records.B
 	if err != nil {
 		return nil, err
 	}
-	return builds, e.chosen(ctx, o, builds)
+	ran := maps.Clone(builds)
+	if err := e.chosen(ctx, o, builds); err != nil {
+		return nil, err
+	}
+	return builds, e.released(ran, builds)
+}
+
+// released refuses builds that an update would write down and leave to the pipeline to
+// release, which begins with what is written down.
+func (e *environment) released(ran, builds map[string]records.Build) error {
+	if e.Pipeline == nil {
+		return nil
+	}
+	for _, name := range e.Pipeline.Images {
+		if before, there := ran[name]; there && before.Digest != builds[name].Digest {
+			return fmt.Errorf("builds of %s are released by pipeline %s: go run ./cmd/release start -stack %s orders one", name, e.Pipeline.Name, e.stack)
+		}
+	}
+	return nil
 }
 
 // chosen puts the builds that the command line names in the place of others.
