@@ -72,6 +72,7 @@ var loadBalancerKinds = []kind{
 			"deregistrationDelay": 300, "slowStart": 0, "targetType": "instance", "proxyProtocolV2": false,
 			"lambdaMultiValueHeadersEnabled": false, "loadBalancerArns": []any{},
 		},
+		keys: []string{"name"},
 		replaces: []string{
 			"name", "namePrefix", "port", "protocol", "protocolVersion", "targetType", "vpcId", "ipAddressType",
 		},
@@ -111,7 +112,7 @@ var loadBalancerKinds = []kind{
 	{
 		token: listenerRuleType, create: "Elastic Load Balancing v2: CreateRule",
 		update: "Elastic Load Balancing v2: ModifyRule", remove: "Elastic Load Balancing v2: DeleteRule",
-		tagged:   true,
+		tagged: true, patched: true,
 		outputs:  map[string]string{"arn": "{id}", "priority": ""},
 		required: []string{"listenerArn", "actions", "conditions"},
 		replaces: []string{"listenerArn"},

@@ -69,7 +69,7 @@ var containerKinds = []kind{
 	},
 	{
 		token: serviceType, create: "ECS: CreateService", update: "ECS: UpdateService", remove: "ECS: DeleteService",
-		id: "arn:{partition}:ecs:{region}:{account}:service/{of:cluster/name}/{name}", tagged: true, keys: []string{"name"},
+		id: "arn:{partition}:ecs:{region}:{account}:service/{of:cluster/name}/{name}", tagged: true, keys: []string{"name"}, patched: true,
 		name: &naming{
 			property: "name", max: 255, valid: ecsName, rule: ecsNameRule, scope: "cluster",
 			taken: "InvalidParameterException: Creation of service was not idempotent.",
@@ -80,7 +80,7 @@ var containerKinds = []kind{
 			"deploymentMinimumHealthyPercent": 100, "enableEcsManagedTags": false, "enableExecuteCommand": false,
 			"schedulingStrategy": "REPLICA", "waitForSteadyState": false, "desiredCount": 0,
 		},
-		replaces: []string{"cluster", "iamRole", "launchType", "name", "schedulingStrategy"},
+		replaces: []string{"cluster", "deploymentController", "iamRole", "launchType", "name", "schedulingStrategy"},
 		spared:   map[string]spare{"capacityProviderStrategies": {"forceNewDeployment", "true"}},
 		refs: []ref{
 			{path: "cluster", to: clusterType, holds: true},
@@ -99,8 +99,9 @@ var containerKinds = []kind{
 		},
 		refuse: []rule{
 			targetsReachable, serviceContainers, connectedPorts, serviceNetwork, filesReachable, deploymentRoom, groupsPerInterface("networkConfiguration.securityGroups[*]"),
-			serviceProviders,
+			serviceProviders, shiftedService,
 		},
 		finish: serviceStarted,
+		gone:   serviceGone,
 	},
 }

@@ -47,8 +47,24 @@ var held = []piece{
 	{"cloudwatch/eventRule:EventRule", "events", m{"name": "events", "scheduleExpression": "rate(1 day)"}},
 	{"sns/topic:Topic", "topic", m{}},
 	{"efs/fileSystem:FileSystem", "files", m{}},
+	{"codedeploy/deploymentConfig:DeploymentConfig", "steps", m{"deploymentConfigName": "steps", "computePlatform": "Lambda", "trafficRoutingConfig": m{"type": "AllAtOnce"}}},
 	{"cloudfront/originAccessControl:OriginAccessControl", "access", m{"originAccessControlOriginType": "s3", "signingBehavior": "always", "signingProtocol": "sigv4"}},
 	{"lb/loadBalancer:LoadBalancer", "balancer-protected", m{"name": "balancer", "subnets": l{"${subnet-a}", "${subnet-b}"}, "enableDeletionProtection": true}},
+	{"lb/targetGroup:TargetGroup", "shift-targets", m{"vpcId": "${vpc}", "port": 80, "protocol": "HTTP", "targetType": "ip"}},
+	{"lb/loadBalancer:LoadBalancer", "shift-balancer", m{"name": "shifts", "subnets": l{"${subnet-a}", "${subnet-b}"}}},
+	{"lb/listener:Listener", "shift-listener", m{"loadBalancerArn": "${shift-balancer.arn}", "port": 80, "protocol": "HTTP", "defaultActions": l{m{"type": "forward", "targetGroupArn": "${shift-targets.arn}"}}}},
+	{"ecs/service:Service", "shifted-elsewhere", shiftedLater("elsewhere")},
+	{"ecs/service:Service", "shifted-by-force", shiftedLater("force")},
+}
+
+// shiftedLater is a service that CodeDeploy deploys, behind a listener of its own.
+func shiftedLater(name string) m {
+	return m{
+		"name": name, "cluster": "${cluster.arn}", "taskDefinition": "${task.arn}", "deploymentController": m{"type": "CODE_DEPLOY"},
+		"networkConfiguration": m{"subnets": l{"${subnet-a}"}},
+		"loadBalancers":        l{m{"targetGroupArn": "${shift-targets.arn}", "containerName": "app", "containerPort": 80}},
+		"tags":                 m{"behind": "${shift-listener.arn}"},
+	}
 }
 
 // holders name what they hold by bare ids, so the engine does not know of it.
@@ -65,6 +81,9 @@ func holders(id func(string) string) []piece {
 		{"ecs/service:Service", "holds-cluster", m{"cluster": id("cluster"), "taskDefinition": id("task"), "networkConfiguration": m{"subnets": l{id("held-subnet")}}}},
 		{"rds/instance:Instance", "holds-db-groups", database(m{"dbSubnetGroupName": "db-subnets", "parameterGroupName": "db-parameters"})},
 		{"elasticache/replicationGroup:ReplicationGroup", "holds-cache-groups", cache(m{"subnetGroupName": "cache-subnets", "parameterGroupName": "cache-parameters"})},
+		{"iam/role:Role", "shift-role", m{"assumeRolePolicy": trust("codedeploy.amazonaws.com")}},
+		{"codedeploy/application:Application", "shifts", m{"name": "shifts", "computePlatform": "Lambda"}},
+		{"codedeploy/deploymentGroup:DeploymentGroup", "holds-steps", m{"appName": "${shifts.name}", "deploymentGroupName": "a", "deploymentConfigName": "steps", "serviceRoleArn": "${shift-role.arn}"}},
 		{"efs/mountTarget:MountTarget", "holds-files", m{"fileSystemId": id("files"), "subnetId": id("subnet-a")}},
 		{"cloudfront/distribution:Distribution", "holds-access", distribution(m{"origins": l{m{"originId": "bucket", "domainName": "bucket.s3.amazonaws.com", "originAccessControlId": id("access")}}})},
 		{"cloudwatch/eventTarget:EventTarget", "holds-rule", m{"rule": "events", "arn": id("topic")}},
@@ -72,6 +91,7 @@ func holders(id func(string) string) []piece {
 }
 
 var deletionRefusals = []refusal{
+	{name: "steps", want: "operation error CodeDeploy: DeleteDeploymentConfig, api error DeploymentConfigInUseException: The deployment configuration is still in use"},
 	{name: "other-vpc", want: "operation error EC2: DeleteVpc, api error DependencyViolation: The vpc '<other-vpc>' has dependencies and cannot be deleted."},
 	{name: "igw", want: "operation error EC2: DetachInternetGateway, api error DependencyViolation: Network <vpc> has some mapped public address(es). Please unmap those public address(es) before detaching the gateway."},
 	{name: "held-subnet", want: "operation error EC2: DeleteSubnet, api error DependencyViolation: The subnet '<held-subnet>' has dependencies and cannot be deleted."},
@@ -98,6 +118,8 @@ var deletionRefusals = []refusal{
 var updateRefusals = []refusal{
 	{name: "db-that-shrinks", want: "operation error RDS: ModifyDBInstance, api error InvalidParameterCombination: Requested storage size (20) cannot be less than the current storage size (30)"},
 	{name: "balancer-protected", want: "operation error Elastic Load Balancing v2: ModifyLoadBalancerAttributes, api error SecurityGroupsPerInterfaceLimitExceeded: The maximum number of security groups per interface has been reached."},
+	{name: "shifted-elsewhere", want: "operation error ECS: UpdateService, api error InvalidParameterException: Unable to update network parameters on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."},
+	{name: "shifted-by-force", want: "operation error ECS: UpdateService, api error InvalidParameterException: Cannot force a new deployment on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment."},
 }
 
 // changed is a stack with other inputs for some of its pieces.
@@ -143,6 +165,8 @@ func TestChangesAndDeletionsAreRefused(t *testing.T) {
 	pieces = append(changed(held, map[string]m{
 		"db-that-shrinks":    {"allocatedStorage": 20},
 		"balancer-protected": {"securityGroups": sixGroups},
+		"shifted-elsewhere":  {"networkConfiguration": m{"subnets": l{"${subnet-b}"}}},
+		"shifted-by-force":   {"forceNewDeployment": true},
 	}), holders(id)...)
 	heard := listen()
 	_, err = stack.Up(t.Context(), optup.ContinueOnError(), optup.EventStreams(heard.events))

@@ -30,6 +30,7 @@ type kind struct {
 	spared  map[string]spare
 	first   bool // replaced by deleting first, as two cannot exist at once
 	upsert  bool // AWS overwrites what is there instead of refusing it
+	patched bool // an update says only what changes, and what others changed meanwhile stays
 	refs    []ref
 	keys    []string // the outputs by which others refer to it, besides id and arn
 	missing string   // what AWS says to a reference that leads nowhere
@@ -95,7 +96,7 @@ var tables = [][]kind{
 	networkKinds, securityKinds, accessKinds, identityKinds, certificateKinds, loadBalancerKinds, containerKinds,
 	registryKinds, scalingKinds, databaseKinds, proxyKinds, cacheKinds, bucketKinds, secretKinds,
 	discoveryKinds, scheduleKinds, scheduledScalingKinds, logKinds, machineKinds, messageKinds, queueKinds, functionKinds, randomKinds,
-	fileKinds, edgeKinds, invocationKinds, pipelineKinds,
+	fileKinds, edgeKinds, invocationKinds, pipelineKinds, codeDeployKinds,
 }
 
 func catalogue(tables [][]kind) map[string]*kind {

@@ -20,7 +20,7 @@ func TestCreationsAreRefused(t *testing.T) {
 	world := simaws.New(simaws.Options{})
 	refusals := slices.Concat(networkRefusals, identityRefusals, balancingRefusals, containersRefusals, dataRefusals,
 		queuesRefusals, functionsRefusals, schedulesRefusals, discoveryRefusals,
-		filesRefusals, edgeRefusals, pipelinesRefusals)
+		filesRefusals, edgeRefusals, pipelinesRefusals, codeDeployRefusals)
 	stack := attach(t, world, func(ctx *pulumi.Context) error {
 		g := newGraph(ctx)
 		if err := groundwork(g); err != nil {

@@ -45,7 +45,7 @@ var scalingKinds = []kind{
 		remove: "Application Auto Scaling: DeregisterScalableTarget", id: "{resourceId}", tagged: true,
 		outputs: map[string]string{
 			"arn":     "arn:{partition}:application-autoscaling:{region}:{account}:scalable-target/{hex26}",
-			"roleArn": "arn:{partition}:iam::{account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ECSService",
+			"roleArn": "arn:{partition}:iam::{account}:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/AWSServiceRoleForApplicationAutoScaling_ServiceName",
 		},
 		required: []string{"maxCapacity", "minCapacity", "resourceId", "scalableDimension", "serviceNamespace"},
 		replaces: []string{"resourceId", "scalableDimension", "serviceNamespace"},

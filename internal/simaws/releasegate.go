@@ -27,10 +27,11 @@ func gated(w *World, function *thing, payload []byte) (any, error) {
 	w.clock = w.clock.Add(apart)
 	api := containerAPI{world: w, role: w.find(roleType, function.attribute("role")), home: function.home}
 	g := gate.Gate{
-		ECS: api, Logs: api, Subnets: subnets,
+		ECS: api, Logs: api, CodeDeploy: deployAPI{api}, Subnets: subnets,
 		Now: func() time.Time { return w.clock },
 		Sleep: func(_ context.Context, d time.Duration) error {
 			w.clock = w.clock.Add(d)
+			w.shiftOn()
 			return nil
 		},
 		Tell: func(string) {},
@@ -49,12 +50,18 @@ type containers struct {
 	revisions   map[string]resource.PropertyMap
 	exits       map[string][]ending // by family
 	rejected    map[string][]ending // by service
+	// sets are the tasks of services that CodeDeploy deploys, by the ARN of the service,
+	// shifts its deployments, and alarmed how many of the next ones an alarm ends.
+	sets    map[string][]*taskSet
+	shifts  []*shift
+	alarmed map[string]int
 }
 
 func noContainers() containers {
 	return containers{
 		clock:  time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
 		tokens: map[string]*run{}, deployments: map[string]deployment{}, revisions: map[string]resource.PropertyMap{}, exits: map[string][]ending{}, rejected: map[string][]ending{},
+		sets: map[string][]*taskSet{}, alarmed: map[string]int{},
 	}
 }
 
@@ -126,6 +133,10 @@ type deployment struct {
 // deployed notes what comes of a service that is told to run another revision.
 func deployed(c *call) {
 	w, definition := c.world, c.p().str("taskDefinition")
+	if shiftedByCodeDeploy(c.p()) {
+		w.firstTasks(c)
+		return
+	}
 	if c.old != nil && props(c.old.in).str("taskDefinition") == definition {
 		return
 	}

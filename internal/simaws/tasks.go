@@ -165,6 +165,9 @@ func (a containerAPI) DescribeServices(_ context.Context, in *ecs.DescribeServic
 }
 
 func (a containerAPI) state(service *thing) types.Service {
+	if shiftedByCodeDeploy(props(service.in)) {
+		return a.shiftedState(service)
+	}
 	name, wanted := service.attribute("name"), int32(0)
 	if count := props(service.out).get("desiredCount"); count.IsNumber() {
 		wanted = int32(count.NumberValue())

@@ -34,6 +34,7 @@ type World struct {
 
 	containers
 	pipelines
+	answering
 }
 
 // New returns an empty account.
@@ -154,6 +155,7 @@ func (w *World) create(c *call) (*thing, error) {
 	if !c.preview {
 		w.made[string(c.urn)]++
 		w.things = append(w.things, t)
+		w.notice(c)
 	}
 	return t.told(), nil
 }
@@ -178,6 +180,7 @@ func (w *World) update(c *call) (*thing, error) {
 		return nil, c.no("NotFound", "%s %s does not exist", c.kind.token, c.id)
 	}
 	c.identity = c.old.drawn
+	c.patch()
 	if !c.preview {
 		if err := w.fault(c, "update"); err != nil {
 			return nil, err
@@ -189,8 +192,22 @@ func (w *World) update(c *call) (*thing, error) {
 	c.refill()
 	if !c.preview {
 		c.old.in, c.old.out, c.old.urn, c.old.name = c.in, c.out, c.urn, c.name
+		w.notice(c)
 	}
 	return (&thing{kind: c.kind, id: c.id, in: c.in, out: c.out}).told(), nil
+}
+
+// patch leaves what the engine remembers and does not change as others have made it.
+func (c *call) patch() {
+	if !c.kind.patched {
+		return
+	}
+	c.in = clone(c.in)
+	for key, value := range c.in {
+		if now, there := c.old.in[key]; there && same(bare(value), bare(c.state[key])) {
+			c.in[key] = now
+		}
+	}
 }
 
 // remove takes a thing out of the world; one that is not there is gone already.
@@ -218,6 +235,7 @@ func (w *World) remove(c *call) error {
 		c.kind.gone(c)
 	}
 	w.drop(c.old)
+	w.notice(c)
 	return nil
 }
 
