@@ -29,7 +29,7 @@ func (b serviceBuilder) followBacklog(scalable *appautoscaling.Target) error {
 	waiting := trackedDimensions{trackedDimension{Name: pulumi.String("QueueName"), Value: b.consumed(backlog.Queue).Queue.Name}}
 	running := trackedDimensions{
 		trackedDimension{Name: pulumi.String("ClusterName"), Value: b.Cluster.Name},
-		trackedDimension{Name: pulumi.String("ServiceName"), Value: pulumi.String(b.name)},
+		trackedDimension{Name: pulumi.String("ServiceName"), Value: pulumi.String(b.Config.ServiceName(b.name))},
 	}
 	_, err := appautoscaling.NewPolicy(b.ctx, b.name+"-backlog", &appautoscaling.PolicyArgs{
 		PolicyType:        pulumi.String("TargetTrackingScaling"),

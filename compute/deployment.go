@@ -8,10 +8,11 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/servicediscovery"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"landfall/config"
 )
 
-// service runs the task. Capacity provider strategies instead of a launch type,
-// because going from one to the other later replaces the service.
+// service runs the task.
 func (b serviceBuilder) service(
 	s *Service, target target, registry *servicediscovery.Service,
 	connection ecs.ServiceServiceConnectConfigurationPtrInput,
@@ -21,66 +22,87 @@ func (b serviceBuilder) service(
 		return nil, fmt.Errorf("alarms: %w", err)
 	}
 	rollout := b.rollout()
-	args := &ecs.ServiceArgs{
-		Name:                       pulumi.String(b.Config.ServiceName(b.name)),
-		Cluster:                    b.Cluster.ARN,
-		TaskDefinition:             s.Task.Arn,
-		DesiredCount:               pulumi.Int(b.settings.Scale.Min),
-		CapacityProviderStrategies: b.capacity(),
-		// Without it another mix of capacity providers replaces the service, with all
-		// its tasks.
-		ForceNewDeployment: pulumi.Bool(true),
-		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
-			Subnets:        b.Network.Private,
-			SecurityGroups: s.Groups,
-			AssignPublicIp: pulumi.Bool(false),
-		},
-		DeploymentMinimumHealthyPercent: pulumi.Int(rollout.least),
-		DeploymentMaximumPercent:        pulumi.Int(rollout.most),
-		DeploymentCircuitBreaker: ecs.ServiceDeploymentCircuitBreakerArgs{
-			Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
-		},
-		Alarms:                      alarms,
-		AvailabilityZoneRebalancing: pulumi.String(rollout.rebalancing),
-		EnableExecuteCommand:        pulumi.Bool(b.settings.Exec),
-		EnableEcsManagedTags:        pulumi.Bool(true),
-		PropagateTags:               pulumi.String("SERVICE"),
-		ServiceConnectConfiguration: connection,
-		// An `up` ends when the tasks run, not when ECS has taken the order.
-		WaitForSteadyState: pulumi.Bool(true),
+	args := b.serviceArgs(s, target)
+	// Without it another mix of capacity providers replaces the service, with all
+	// its tasks.
+	args.ForceNewDeployment = pulumi.Bool(true)
+	args.DeploymentMinimumHealthyPercent = pulumi.Int(rollout.least)
+	args.DeploymentMaximumPercent = pulumi.Int(rollout.most)
+	args.DeploymentCircuitBreaker = ecs.ServiceDeploymentCircuitBreakerArgs{
+		Enable: pulumi.Bool(true), Rollback: pulumi.Bool(true),
 	}
-	if target.group != nil {
-		args.HealthCheckGracePeriodSeconds = pulumi.Int(int(b.settings.Health.Grace))
-		args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
-			TargetGroupArn: target.group.Arn,
-			ContainerName:  pulumi.String(b.name),
-			ContainerPort:  pulumi.Int(b.settings.Port),
-		}}
-	}
+	args.Alarms = alarms
+	args.AvailabilityZoneRebalancing = pulumi.String(rollout.rebalancing)
+	args.ServiceConnectConfiguration = connection
+	// An `up` ends when the tasks run, not when ECS has taken the order.
+	args.WaitForSteadyState = pulumi.Bool(true)
 	if registry != nil {
 		args.ServiceRegistries = ecs.ServiceServiceRegistriesArgs{RegistryArn: registry.Arn}
 	}
 	return ecs.NewService(b.ctx, b.name, args, b.parent, b.dependencies(s, target), b.ignored())
 }
 
-// capacity is where the tasks run: the base where nobody takes them away, all
+// serviceArgs are what a service is however its tasks come to it. Capacity provider
+// strategies instead of a launch type, because going from one to the other later
+// replaces the service.
+func (b serviceBuilder) serviceArgs(s *Service, target target) *ecs.ServiceArgs {
+	args := &ecs.ServiceArgs{
+		Name:                       pulumi.String(b.Config.ServiceName(b.name)),
+		Cluster:                    b.Cluster.ARN,
+		TaskDefinition:             s.Task.Arn,
+		DesiredCount:               pulumi.Int(b.settings.Scale.Min),
+		CapacityProviderStrategies: b.capacity(),
+		NetworkConfiguration: ecs.ServiceNetworkConfigurationArgs{
+			Subnets:        b.Network.Private,
+			SecurityGroups: s.Groups,
+			AssignPublicIp: pulumi.Bool(false),
+		},
+		EnableExecuteCommand: pulumi.Bool(b.settings.Exec),
+		EnableEcsManagedTags: pulumi.Bool(true),
+		PropagateTags:        pulumi.String("SERVICE"),
+	}
+	if len(target.groups) > 0 {
+		args.HealthCheckGracePeriodSeconds = pulumi.Int(int(b.settings.Health.Grace))
+		args.LoadBalancers = ecs.ServiceLoadBalancerArray{ecs.ServiceLoadBalancerArgs{
+			TargetGroupArn: target.groups[0].Arn,
+			ContainerName:  pulumi.String(b.name),
+			ContainerPort:  pulumi.Int(b.settings.Port),
+		}}
+	}
+	return args
+}
+
+// Capacity is a share of the tasks on one provider of capacity.
+type Capacity struct {
+	Provider     string
+	Base, Weight int
+}
+
+// Capacity is where the tasks run: the base where nobody takes them away, all
 // others on spare capacity, if the stack file has any of it.
+func (s *Service) Capacity() []Capacity { return capacityOf(s.Settings) }
+
+func capacityOf(service config.Service) []Capacity {
+	switch spot := service.Spot; {
+	case spot == nil:
+		return []Capacity{{"FARGATE", 0, 1}}
+	case spot.Base == 0:
+		return []Capacity{{"FARGATE_SPOT", 0, 1}}
+	default:
+		return []Capacity{{"FARGATE_SPOT", 0, 1}, {"FARGATE", spot.Base, 0}}
+	}
+}
+
 func (b serviceBuilder) capacity() ecs.ServiceCapacityProviderStrategyArray {
-	spot := b.settings.Spot
-	if spot == nil {
-		return ecs.ServiceCapacityProviderStrategyArray{
-			ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE"), Weight: pulumi.Int(1)},
+	var strategy ecs.ServiceCapacityProviderStrategyArray
+	for _, c := range capacityOf(b.settings) {
+		part := ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String(c.Provider), Weight: pulumi.Int(c.Weight)}
+		if c.Base > 0 {
+			part.Base = pulumi.Int(c.Base)
 		}
+		strategy = append(strategy, part)
 	}
-	strategy := ecs.ServiceCapacityProviderStrategyArray{
-		ecs.ServiceCapacityProviderStrategyArgs{CapacityProvider: pulumi.String("FARGATE_SPOT"), Weight: pulumi.Int(1)},
-	}
-	if spot.Base == 0 {
-		return strategy
-	}
-	return append(strategy, ecs.ServiceCapacityProviderStrategyArgs{
-		CapacityProvider: pulumi.String("FARGATE"), Base: pulumi.Int(spot.Base), Weight: pulumi.Int(0),
-	})
+	return strategy
 }
 
 // rollout is how old tasks make way for new ones, in percent of the number wanted.
@@ -103,11 +125,7 @@ func (b serviceBuilder) rollout() rollout {
 // dependencies are what must stand before a task starts, what must have passed, and
 // the rules without which ECS refuses a target group.
 func (b serviceBuilder) dependencies(s *Service, target target) pulumi.ResourceOption {
-	on := slices.Concat(s.Ready, b.found(), b.before)
-	for _, rule := range target.rules {
-		on = append(on, rule)
-	}
-	return pulumi.DependsOn(on)
+	return pulumi.DependsOn(slices.Concat(s.Ready, b.found(), b.before, target.rules))
 }
 
 // found are the pieces that a task finds only once they run.

@@ -34,6 +34,9 @@ func (b ingressBuilder) hosts(i *Ingress) error {
 		}, b.parent); err != nil {
 			return err
 		}
+		if err := b.showOn(i, host, certificate); err != nil {
+			return err
+		}
 		i.certificates[host] = certificate
 	}
 	if b.Config.Reviews != nil {

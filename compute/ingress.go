@@ -28,6 +28,9 @@ type Ingress struct {
 	// HTTPS is the ARN of the listener that services hang their rules on. A request
 	// no rule takes gets 404.
 	HTTPS pulumi.StringOutput
+	// Test is that of the listener on which the new tasks of services that shift answer
+	// before anybody else sees them; there only where one does.
+	Test pulumi.StringOutput
 
 	// group is worn by the load balancer, targets by what it leads to: by their ids.
 	group, targets pulumi.StringOutput
@@ -78,6 +81,9 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 		return nil, fmt.Errorf("listeners: %w", err)
 	}
 	i.HTTPS, i.certificates[""] = https.Arn, certificate
+	if i.Test, err = b.testListener(balancer, certificate); err != nil {
+		return nil, fmt.Errorf("test listener: %w", err)
+	}
 	if err := b.hosts(i); err != nil {
 		return nil, fmt.Errorf("hosts: %w", err)
 	}
@@ -118,6 +124,9 @@ func (b ingressBuilder) securityGroups() (own, targets *ec2.SecurityGroup, err e
 		return nil, nil, err
 	}
 	if err := b.admitted(own); err != nil {
+		return nil, nil, err
+	}
+	if err := b.admitTesters(own); err != nil {
 		return nil, nil, err
 	}
 	if b.Config.SignsIn() {
@@ -201,57 +210,4 @@ func (b ingressBuilder) loadBalancer(group *ec2.SecurityGroup, logs *data.Bucket
 		AccessLogs:               lb.LoadBalancerAccessLogsArgs{Enabled: pulumi.Bool(true), Bucket: logs.Bucket.Bucket},
 		// AWS writes a test object when the load balancer is made, so the policy comes first.
 	}, b.parent, pulumi.DependsOn([]pulumi.Resource{logs.Ready}), pulumi.Protect(settings.DeletionProtection))
-}
-
-// listeners are the one that services hang their rules on and, unless CloudFront
-// does it, one that sends plain HTTP there.
-func (b ingressBuilder) listeners(balancer *lb.LoadBalancer) (*lb.Listener, *Certificate, error) {
-	if !b.Config.Guarded() {
-		if err := b.redirect(balancer); err != nil {
-			return nil, nil, fmt.Errorf("redirect: %w", err)
-		}
-	}
-	return b.listener(balancer)
-}
-
-func (b ingressBuilder) redirect(balancer *lb.LoadBalancer) error {
-	_, err := lb.NewListener(b.ctx, b.name+"-http", &lb.ListenerArgs{
-		LoadBalancerArn: balancer.Arn,
-		Protocol:        pulumi.String("HTTP"),
-		Port:            pulumi.Int(80),
-		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
-			Type: pulumi.String("redirect"),
-			Redirect: lb.ListenerDefaultActionRedirectArgs{
-				Protocol: pulumi.String("HTTPS"), Port: pulumi.String("443"), StatusCode: pulumi.String("HTTP_301"),
-			},
-		}},
-	}, b.parent)
-	return err
-}
-
-// listener shows the domain's own certificate to clients that name no host.
-func (b ingressBuilder) listener(balancer *lb.LoadBalancer) (*lb.Listener, *Certificate, error) {
-	certificate, err := NewCertificate(b.ctx, b.name+"-certificate", CertificateArgs{
-		Domain: b.Config.Domain, Host: b.Config.Domain.Name,
-	}, b.parent)
-	if err != nil {
-		return nil, nil, fmt.Errorf("certificate: %w", err)
-	}
-	https, err := lb.NewListener(b.ctx, b.name+"-https", &lb.ListenerArgs{
-		LoadBalancerArn: balancer.Arn,
-		Protocol:        pulumi.String("HTTPS"),
-		Port:            pulumi.Int(443),
-		// TLS 1.3, and 1.2 with forward secrecy and AEAD ciphers only, for the
-		// payment providers and crawlers that have no 1.3 yet.
-		SslPolicy:      pulumi.String("ELBSecurityPolicy-TLS13-1-2-Res-2021-06"),
-		CertificateArn: certificate.ARN,
-		DefaultActions: lb.ListenerDefaultActionArray{lb.ListenerDefaultActionArgs{
-			Type: pulumi.String("fixed-response"),
-			FixedResponse: lb.ListenerDefaultActionFixedResponseArgs{
-				ContentType: pulumi.String("text/plain"), StatusCode: pulumi.String("404"),
-				MessageBody: pulumi.String("Not found"),
-			},
-		}},
-	}, b.parent)
-	return https, certificate, err
 }

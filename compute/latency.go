@@ -40,9 +40,8 @@ func (b serviceBuilder) hurry(scalable *appautoscaling.Target, target target) er
 			steps: appautoscaling.PolicyStepScalingPolicyConfigurationStepAdjustmentArray{slow, slower},
 		},
 		{
-			// Where nobody asks there is no answer to measure, and nothing to hurry for.
 			part: "fast", tells: "takes tasks away", when: "LessThanThreshold", seconds: aim / 2, minutes: 15,
-			gaps: "breaching", cooldown: 300,
+			gaps: b.silence(), cooldown: 300,
 			steps: appautoscaling.PolicyStepScalingPolicyConfigurationStepAdjustmentArray{fast},
 		},
 	} {
@@ -51,6 +50,16 @@ func (b serviceBuilder) hurry(scalable *appautoscaling.Target, target target) er
 		}
 	}
 	return nil
+}
+
+// silence is what it means that there is no answer to measure: nobody asks, and there is
+// nothing to hurry for. Of two target groups that is true of the one that is not in use,
+// so that there only quick answers take tasks away.
+func (b serviceBuilder) silence() string {
+	if b.settings.Rollout.Shifts() {
+		return "notBreaching"
+	}
+	return "breaching"
 }
 
 func (b serviceBuilder) keepPace(p pace, scalable *appautoscaling.Target, target target) error {
@@ -70,8 +79,17 @@ func (b serviceBuilder) keepPace(p pace, scalable *appautoscaling.Target, target
 	if err != nil {
 		return err
 	}
-	_, err = cloudwatch.NewMetricAlarm(b.ctx, b.name+"-"+p.part, &cloudwatch.MetricAlarmArgs{
-		Name:               pulumi.Sprintf("%s-service-%s-%s", b.Config.Prefix(), b.name, p.part),
+	for _, group := range target.groups {
+		if err := b.pace(p, group, policy); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b serviceBuilder) pace(p pace, group TargetGroup, policy *appautoscaling.Policy) error {
+	_, err := cloudwatch.NewMetricAlarm(b.ctx, group.of(b.name, p.part), &cloudwatch.MetricAlarmArgs{
+		Name:               pulumi.Sprintf("%s-service-%s", b.Config.Prefix(), group.of(b.name, p.part)),
 		AlarmDescription:   pulumi.Sprintf("Not for people: it %s.", p.tells),
 		Namespace:          pulumi.String("AWS/ApplicationELB"),
 		MetricName:         pulumi.String("TargetResponseTime"),
@@ -82,7 +100,7 @@ func (b serviceBuilder) keepPace(p pace, scalable *appautoscaling.Target, target
 		ComparisonOperator: pulumi.String(p.when),
 		Threshold:          pulumi.Float64(p.seconds),
 		TreatMissingData:   pulumi.String(p.gaps),
-		Dimensions:         b.answers(target),
+		Dimensions:         b.answers(group),
 		AlarmActions:       pulumi.Array{policy.Arn},
 	}, b.parent)
 	return err

@@ -2,6 +2,7 @@ package compute
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/appautoscaling"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
@@ -37,40 +38,60 @@ func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 	return nil
 }
 
+// aim is a metric and what it is kept at.
+type aim struct {
+	part string
+	at   int
+	of   appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
+	// onlyOut says that it takes no tasks away.
+	onlyOut bool
+}
+
+// aims are what the stack file sets. Requests are counted for each target group: of two
+// one has no requests most of the time and would for ever be a reason to have fewer
+// tasks, so that both only add some and another aim takes them away.
+func (b serviceBuilder) aims(target target) []aim {
+	scale := b.settings.Scale
+	aims := []aim{
+		{part: "cpu", at: scale.CPU, of: metric("ServiceNameAverageCPUUtilization")},
+		{part: "memory", at: scale.Memory, of: metric("ServiceNameAverageMemoryUtilization")},
+	}
+	for _, group := range target.groups {
+		requests := metric("ALBRequestCountPerTarget")
+		requests.ResourceLabel = pulumi.Sprintf("%s/%s", b.Ingress.LoadBalancer.ARNSuffix, group.ArnSuffix)
+		part := "requests"
+		if group.Part != "" {
+			part = group.Part + "-requests"
+		}
+		aims = append(aims, aim{part: part, at: scale.Requests, of: requests, onlyOut: group.Part != ""})
+	}
+	return slices.DeleteFunc(aims, func(a aim) bool { return a.at == 0 || scale.Max == scale.Min })
+}
+
+func metric(name string) appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs {
+	return appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs{PredefinedMetricType: pulumi.String(name)}
+}
+
 // track keeps a metric at its aim, one policy for each.
 func (b serviceBuilder) track(scalable *appautoscaling.Target, target target) error {
-	scale := b.settings.Scale
-	follow := []struct {
-		part, metric string
-		aim          int
-	}{
-		{"cpu", "ECSServiceAverageCPUUtilization", scale.CPU},
-		{"memory", "ECSServiceAverageMemoryUtilization", scale.Memory},
-		{"requests", "ALBRequestCountPerTarget", scale.Requests},
-	}
-	for _, f := range follow {
-		if f.aim == 0 || scale.Max == scale.Min {
-			continue
+	for _, aim := range b.aims(target) {
+		tracking := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
+			PredefinedMetricSpecification: aim.of,
+			TargetValue:                   pulumi.Float64(float64(aim.at)),
+			ScaleOutCooldown:              pulumi.Int(60),
+			// Slower in than out: a wrong task too many costs cents, one too few costs requests.
+			ScaleInCooldown: pulumi.Int(300),
 		}
-		metric := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs{
-			PredefinedMetricType: pulumi.String(f.metric),
+		if aim.onlyOut {
+			tracking.DisableScaleIn = pulumi.Bool(true)
 		}
-		if f.part == "requests" {
-			metric.ResourceLabel = pulumi.Sprintf("%s/%s",
-				b.Ingress.LoadBalancer.ARNSuffix, target.group.ArnSuffix)
-		}
-		if _, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+f.part, &appautoscaling.PolicyArgs{
+		if _, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+aim.part, &appautoscaling.PolicyArgs{
 			PolicyType:        pulumi.String("TargetTrackingScaling"),
 			ServiceNamespace:  scalable.ServiceNamespace,
 			ScalableDimension: scalable.ScalableDimension,
 			ResourceId:        scalable.ResourceId,
-			TargetTrackingScalingPolicyConfiguration: appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
-				PredefinedMetricSpecification: metric,
-				TargetValue:                   pulumi.Float64(float64(f.aim)),
-				ScaleOutCooldown:              pulumi.Int(60),
-				// Slower in than out: a wrong task too many costs cents, one too few costs requests.
-				ScaleInCooldown: pulumi.Int(300),
-			},
+
+			TargetTrackingScalingPolicyConfiguration: tracking,
 		}, b.parent); err != nil {
 			return err
 		}

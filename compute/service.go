@@ -7,7 +7,6 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/cloudwatch"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/lb"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/config"
@@ -57,8 +56,11 @@ type Service struct {
 	Settings config.Service
 	// Service is nil while it waits, and always if its tasks end.
 	Service *ecs.Service
-	// TargetGroup is nil while it waits, and always unless the service is web.
-	TargetGroup *lb.TargetGroup
+	// TargetGroups are none while it waits, and always unless the service is web: one,
+	// or two that take turns if its requests are shifted.
+	TargetGroups []TargetGroup
+	// Shift is nil while it waits, and always unless its requests are shifted.
+	Shift *Shift
 	// Task is what it runs, Groups what its tasks wear, Log where they write. Task is
 	// nil while it waits.
 	Task   *ecs.TaskDefinition
@@ -145,6 +147,12 @@ func (s *Service) Start(before []pulumi.Resource) error {
 
 // stay keeps the tasks running, in the number and under the names asked for.
 func (b serviceBuilder) stay(s *Service) error {
+	if s.Settings.Rollout.Shifts() {
+		if err := b.shift(s); err != nil {
+			return fmt.Errorf("shift: %w", err)
+		}
+		return nil
+	}
 	target, err := b.target()
 	if err != nil {
 		return fmt.Errorf("target: %w", err)
@@ -153,7 +161,7 @@ func (b serviceBuilder) stay(s *Service) error {
 	if err != nil {
 		return fmt.Errorf("registry: %w", err)
 	}
-	s.TargetGroup = target.group
+	s.TargetGroups = target.groups
 	if s.Service, err = b.service(s, target, registry, b.connection(s.Log)); err != nil {
 		return err
 	}

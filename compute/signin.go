@@ -9,8 +9,8 @@ import (
 
 // actions are what the load balancer does with a request for the service: let the
 // visitor sign in where the route says so, and hand it on.
-func (b serviceBuilder) actions(group *lb.TargetGroup) lb.ListenerRuleActionArray {
-	forward := lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: group.Arn}
+func (b serviceBuilder) actions(group pulumi.StringOutput) lb.ListenerRuleActionArray {
+	forward := lb.ListenerRuleActionArgs{Type: pulumi.String("forward"), TargetGroupArn: group}
 	if !b.settings.Route.SSO {
 		return lb.ListenerRuleActionArray{forward}
 	}

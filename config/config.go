@@ -149,6 +149,10 @@ type Ingress struct {
 	DeletionProtection bool `json:"deletionProtection"`
 	// How many days access logs are kept in S3.
 	AccessLogDays int `json:"accessLogDays"`
+	// Who may see the new tasks of a service that shifts before anybody else, on port
+	// 8443 of the load balancer: blocks of addresses such as 198.51.100.0/24. Left out,
+	// nobody may.
+	TestFrom []string `json:"testFrom"`
 }
 
 // Database is a PostgreSQL server.

@@ -117,7 +117,7 @@ func (d defaults) service(kind Kind) Service {
 		CPU: 512, Memory: 1024, Architecture: ARM64,
 		Health: Health{Codes: "200", Interval: 15, Timeout: 5, Grace: 60},
 		Scale:  d.scale, Egress: []int{443}, StopTimeout: 30, User: "1000:1000", ReadOnly: true, Discovery: DNS,
-		MigrateTimeout: defaultMigration, Rollout: defaultRollout(),
+		MigrateTimeout: defaultMigration, Rollout: defaultRollout(Rolling),
 	}
 	if kind == Worker || !kind.Stays() {
 		// Fargate waits no longer: a worker gets all of it to finish its job.
@@ -166,6 +166,9 @@ func (r reader) fresh(target reflect.Value, found any) {
 		if object["singleton"] == true {
 			section.Scale = one
 		}
+		rollout, _ := object["rollout"].(map[string]any)
+		strategy, _ := rollout["strategy"].(string)
+		section.Rollout = defaultRollout(Strategy(strategy))
 	case *Function:
 		*section = defaultFunction()
 	case *Queue:

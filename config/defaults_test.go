@@ -56,13 +56,13 @@ func TestAServiceOfEachKindStandsOnItsDefaults(t *testing.T) {
 		Health: config.Health{Path: "/favicon.ico", Codes: "200", Interval: 15, Timeout: 5, Grace: 60},
 		Route:  &config.Route{Paths: []string{"/*"}},
 		Scale:  config.Scale{Min: 2, Max: 2}, Egress: []int{443}, StopTimeout: 30, User: "1000:1000", ReadOnly: true, Discovery: config.DNS, MigrateTimeout: 600,
-		Rollout: config.Rollout{Owner: config.ByPulumi},
+		Rollout: config.Rollout{Owner: config.ByPulumi, Strategy: config.Rolling},
 	}, c.Services["storefront"])
 	require.Equal(t, config.Service{
 		Kind: config.Worker, Image: "medusa", CPU: 512, Memory: 1024, Architecture: config.ARM64,
 		Health: config.Health{Command: []string{"CMD-SHELL", "pgrep node"}, Interval: 15, Timeout: 5, Grace: 60},
 		Scale:  config.Scale{Min: 2, Max: 2}, Egress: []int{443}, StopTimeout: 120, User: "1000:1000", ReadOnly: true, Discovery: config.DNS, MigrateTimeout: 600,
-		Rollout: config.Rollout{Owner: config.ByPulumi},
+		Rollout: config.Rollout{Owner: config.ByPulumi, Strategy: config.Rolling},
 	}, c.Services["worker"])
 }
 

@@ -70,7 +70,7 @@ func DefaultOf(section reflect.Type, key string, tier Tier, kind Kind) any {
 		State{},
 		Reviews{},
 		defaultReview(),
-		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), defaultRollout(),
+		service, service.Health, service.Scale, defaultRoute(), defaultSchedule(), defaultOff(), defaultSpot(), defaultRollout(Rolling),
 		Connections{},
 		Redis{},
 		defaultSidecar(NoBuiltin),
@@ -129,7 +129,7 @@ var limits = map[reflect.Type]map[string]Limit{
 		"zoneId": required(form(hostedZoneForm)),
 	},
 	reflect.TypeFor[Ingress](): {
-		"accessLogDays": bounded(keptDays),
+		"accessLogDays": bounded(keptDays), "testFrom": listOf(span{0, testers}, Limit{}),
 	},
 	reflect.TypeFor[Database](): {
 		"version":       words(databaseMajors),
@@ -255,6 +255,7 @@ var limits = map[reflect.Type]map[string]Limit{
 	reflect.TypeFor[Ulimits]():     {"nofile": orZero(bounded(openFiles))},
 	reflect.TypeFor[Off]():         {"from": required(form(cronForm)), "until": required(form(cronForm))},
 	reflect.TypeFor[Spot]():        {"base": bounded(spotBase)},
+	reflect.TypeFor[Rollout]():     {"percent": orZero(bounded(shiftPercent))},
 	reflect.TypeFor[Connections](): {"database": bounded(poolSize), "cache": bounded(poolSize)},
 	reflect.TypeFor[Schedule](): {
 		"cron": form(cronForm), "rate": form(rateForm),

@@ -72,16 +72,27 @@ func (r Route) validateHosts(at check) {
 // crossHosts holds the hosts of all web services, each with a certificate, and on it
 // a rule per service, against what one load balancer holds.
 func (c *Config) crossHosts(at check) {
-	if rules := len(c.rules(at)); rules > balancerRules && len(c.web()) <= balancerRules {
-		at.at("services").refuse(nil, fmt.Sprintf("makes %d rules, one for each host of each web service", rules),
+	rules, also := c.rules(at), ""
+	count := len(rules)
+	for _, rule := range rules {
+		if rule.shifts {
+			count, also = count+1, ", and two if it shifts"
+		}
+	}
+	if count > balancerRules && len(c.web())+len(c.Shifting()) <= balancerRules {
+		at.at("services").refuse(nil, fmt.Sprintf("makes %d rules, one for each host of each web service%s", count, also),
 			fmt.Sprintf("keep to %d, the rules a load balancer takes", balancerRules))
 	}
-	below, room, why := slices.DeleteFunc(c.Hosts(), func(host string) bool { return host == "" }), extraCertificates, ""
+	apex := func(host string) bool { return host == "" }
+	below, room, why := slices.DeleteFunc(c.Hosts(), apex), extraCertificates, ""
 	if c.Site() != nil {
 		room, why = room-1, ", one of them for CloudFront"
 	}
 	if c.Reviews != nil {
 		room, why = room-1, why+", one of them for reviews"
+	}
+	if tested := len(slices.DeleteFunc(c.TestHosts(), apex)); tested > 0 {
+		room, why = room-tested, why+fmt.Sprintf(", %d of them a second time for those that shift", tested)
 	}
 	if len(below) > room {
 		at.at("services").refuse(nil, fmt.Sprintf("answers on %d hosts below the domain", len(below)),

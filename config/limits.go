@@ -81,6 +81,11 @@ var (
 	poolSize = span{0, 65000}
 	// Below, the network alone takes longer; above, nobody waits.
 	latencyTarget = span{10, 60000}
+	// AWS CodeDeploy quotas: minutes between the first and the last shift, and until
+	// the old tasks end, here in seconds.
+	shiftTime = span{60, 2880 * 60}
+	// CreateDeploymentConfig: the rest is another shift.
+	shiftPercent = span{1, 99}
 	// CreateSchedule, RetryPolicy: MaximumRetryAttempts.
 	scheduleRetries = span{0, 185}
 	// CreateRule: five condition values per rule, one of them the host.
@@ -108,6 +113,9 @@ const (
 	// Amazon VPC quotas: rules per security group and direction; and those of a
 	// service's own group that are kept for what this program may open one day.
 	groupRules, spareRules = 60, 3
+	// Half of what begins with the same two numbers is no circle of testers any more;
+	// and where CloudFront is let in it takes 55 of the rules of a security group.
+	widestTesters, testers = 16, 4
 	// Amazon VPC quotas: security groups per network interface.
 	interfaceGroups = 5
 	// The gate's role names what it may run and whose roles it may pass; its policy
@@ -119,7 +127,7 @@ const (
 	// Amazon ECS quotas: containers per task.
 	containers = 10
 	// Elastic Load Balancing quotas: rules and target groups per load balancer. A
-	// web service is one of each.
+	// web service is one of each, and two of each if its requests are shifted.
 	balancerRules = 100
 	// Elastic Load Balancing quotas: targets per load balancer, over all its groups.
 	balancerTargets = 1000

@@ -152,8 +152,13 @@ func (c *Config) Number() int {
 	return number
 }
 
-// ServiceName is a service's in the cluster, which a review shares with others.
+// ServiceName is a service's in the cluster, which a review shares with others. One that
+// shifts is another than one that rolls, as no service of ECS ever changes who deploys
+// it, and for a while both are there: no name in a stack file holds an underscore.
 func (c *Config) ServiceName(service string) string {
+	if c.Services[service].Rollout.Shifts() {
+		service += "_shift"
+	}
 	if c.Review == nil {
 		return service
 	}

@@ -11,21 +11,33 @@ const (
 
 // Rollout is how a new build takes the place of the old one.
 type Rollout struct {
+	// How requests come to the new tasks: rolling puts them in the place of the old ones
+	// a few at a time. The others, for kind web, let both stand side by side and have
+	// CodeDeploy shift the requests: blue-green all at once, canary first a share and
+	// then the rest, linear a share after the other. Going from one to another loses no
+	// request: docs/releases.md.
+	Strategy Strategy `json:"strategy"`
+	// How long the old tasks stand by once all requests go to the new ones, to take them
+	// back within seconds; not for rolling. Whole minutes, 1m to 48h.
+	Bake Seconds `json:"bake"`
+	// Which share of the requests canary shifts first, and linear with each step, in
+	// percent.
+	Percent int `json:"percent"`
+	// How long canary waits before it shifts the rest, and linear between two steps.
+	// Whole minutes.
+	Every Seconds `json:"every"`
 	// Who decides which revision runs: pulumi rolls it out in every up, pipeline leaves
 	// what runs to whoever deploys it, such as the section pipeline, and only registers
 	// the revision. It can change at any time, and replaces nothing: docs/releases.md.
 	Owner Owner `json:"owner"`
 }
 
-func defaultRollout() Rollout { return Rollout{Owner: ByPulumi} }
-
-func (r Rollout) validate(check) {} // the reader has held the word against its set
-
 // Leaves says whether an up leaves the running revision to somebody else.
 func (r Rollout) Leaves() bool { return r.Owner == ByPipeline }
 
 func (s Service) validateRollout(at check) {
 	s.Rollout.validate(at)
+	s.validateStrategy(at)
 	if s.Rollout.Leaves() && !s.Kind.Stays() && at.read("kind") {
 		at.at("owner").refuse(string(s.Rollout.Owner), "belongs to a kind that stays",
 			"remove it: every start of a task that ends takes the newest revision")

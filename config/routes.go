@@ -39,13 +39,18 @@ func (c *Config) places() span {
 }
 
 // RulePriority is the place of a web service's rule for one of its hosts on the
-// load balancer.
+// load balancer. The rule of a service that shifts stands one place before that of the
+// same service when it rolls: nothing fits between the two, so that both stand alike to
+// all others, and while one takes over from the other the one that shifts is asked.
 func (c *Config) RulePriority(service, host string) int {
-	route := c.Services[service].Route
-	if route == nil {
+	s := c.Services[service]
+	if s.Route == nil {
 		return 0
 	}
-	place := route.place(host, c.places())
+	place := s.Route.place(host, c.places())
+	if s.Rollout.Shifts() {
+		place--
+	}
 	if c.Review != nil {
 		place += lenderPlaces + (c.Number()-1)%reviewSlots*reviewPlaces
 	}
@@ -89,11 +94,17 @@ func depthOf(path string) int {
 type rule struct {
 	Route
 	service, host string
+	shifts        bool
 	// at is where the stack file gives it a place, among those there are.
 	at check
 }
 
-func (r rule) place() int { return r.Route.place(r.host, r.at.places) }
+func (r rule) place() int {
+	if r.shifts {
+		return r.Route.place(r.host, r.at.places) - 1
+	}
+	return r.Route.place(r.host, r.at.places)
+}
 
 // rules are those of all web services whose routes could be read, in order.
 func (c *Config) rules(at check) []rule {
@@ -109,7 +120,7 @@ func (c *Config) rules(at check) []rule {
 			if len(route.Hosts) > 0 {
 				place = here.at("priorities").at(host)
 			}
-			rules = append(rules, rule{*route, name, host, place})
+			rules = append(rules, rule{*route, name, host, c.Services[name].Rollout.Shifts(), place})
 		}
 	}
 	return rules
@@ -120,6 +131,10 @@ func (c *Config) rules(at check) []rule {
 func (c *Config) crossRoutes(at check) {
 	rules := c.rules(at)
 	for i, mine := range rules {
+		if mine.place() == 0 {
+			mine.at.refuse(1, "leaves no place before it, where the rule of a service that shifts stands", "use 2 or more")
+			continue
+		}
 		for _, theirs := range rules[:i] {
 			mine.cross(at, theirs)
 		}

@@ -15,6 +15,7 @@ func (c check) config(config *Config) {
 	config.crossUses(c)
 	config.crossMigrations(c)
 	config.crossRollouts(c)
+	config.crossStrategies(c)
 	config.crossPipeline(c)
 	config.crossReplicas(c)
 	config.crossRoles(c)
@@ -174,9 +175,14 @@ func (c *Config) crossWeb(at check) {
 	if len(web) > 0 && c.Domain == nil && c.Review == nil {
 		at.at("domain").missing("services." + web[0] + " is kind web: add domain: {name: …, zoneId: …}")
 	}
-	if len(web) > balancerRules {
+	shifting := len(c.Shifting())
+	switch {
+	case len(web) > balancerRules:
 		at.at("services").refuse(nil, fmt.Sprintf("has %d of kind web", len(web)),
 			fmt.Sprintf("keep to %d, the target groups a load balancer takes", balancerRules))
+	case len(web)+shifting > balancerRules:
+		at.at("services").refuse(nil, fmt.Sprintf("has %d of kind web, and %d of them shift between two target groups", len(web), shifting),
+			fmt.Sprintf("keep to %d target groups in all, which a load balancer takes: let more of them use strategy rolling", balancerRules))
 	}
 	tasks := 0
 	for _, name := range web {

@@ -150,4 +150,18 @@ func (i Ingress) validate(at check) {
 	at.at("idleTimeout").spanned(i.IdleTimeout, idleTimeout)
 	at.at("accessLogDays").ranged(i.AccessLogDays, keptDays, " days")
 	at.protected(i.DeletionProtection)
+	for n, block := range i.TestFrom {
+		here := at.at("testFrom").item(n)
+		prefix, err := netip.ParsePrefix(block)
+		switch {
+		case err != nil || !prefix.Addr().Is4() || prefix != prefix.Masked():
+			here.refuse(block, "is no block of IPv4 addresses", "write one such as 198.51.100.0/24, or 198.51.100.7/32 for a single address")
+		case prefix.Bits() < widestTesters:
+			here.refuse(block, "lets half the world see what is not released yet", fmt.Sprintf("name those who test: blocks of /%d or smaller", widestTesters))
+		}
+	}
+	distinct(at.at("testFrom"), i.TestFrom)
+	if len(i.TestFrom) > testers {
+		at.at("testFrom").refuse(nil, fmt.Sprintf("lists %d", len(i.TestFrom)), fmt.Sprintf("keep to %d: each takes a rule of the load balancer's security group", testers))
+	}
 }

@@ -19,6 +19,7 @@ var vocabulary = map[reflect.Type][]string{
 	reflect.TypeFor[Architecture]():   {string(ARM64), string(X8664)},
 	reflect.TypeFor[Discovery]():      {string(DNS), string(ServiceConnect)},
 	reflect.TypeFor[Owner]():          {string(ByPulumi), string(ByPipeline)},
+	reflect.TypeFor[Strategy]():       {string(Rolling), string(BlueGreen), string(Canary), string(Linear)},
 	reflect.TypeFor[Builtin]():        {string(NoBuiltin), string(OTel)},
 	reflect.TypeFor[Condition]():      {string(Started), string(Healthy), string(Completed), string(Succeeded)},
 }

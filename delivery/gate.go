@@ -35,6 +35,8 @@ type Gate struct {
 	// two builds may keep their tables in one database.
 	Passed []pulumi.Resource
 
+	// shifted are the deployments by CodeDeploy, which verification comes after.
+	shifted  []pulumi.Resource
 	function *functions.Function
 	args     GateArgs
 	ctx      *pulumi.Context
@@ -117,6 +119,7 @@ type wanted struct {
 	Name           string `json:"name"`
 	TaskDefinition any    `json:"taskDefinition"`
 	LogGroup       string `json:"logGroup"`
+	Container      string `json:"container,omitempty"`
 }
 
 // Verify looks whether the services run what they were told to, once all of them are
@@ -132,7 +135,7 @@ func (g *Gate) Verify() error {
 		case service.Settings.Rollout.Leaves():
 			left = append(left, g.args.Config.ServiceName(service.Name))
 		default:
-			services = append(services, wanted{g.args.Config.ServiceName(service.Name), service.Task.Arn, g.args.Config.LogGroup(service.Name)})
+			services = append(services, g.wanted(service))
 			started = append(started, service.Service)
 			tasks[service.Name] = service.Task.Arn
 		}
@@ -142,16 +145,25 @@ func (g *Gate) Verify() error {
 		request["left"] = left
 	}
 	if len(services)+len(left) > 0 {
-		if _, err := g.call("verify", request, tasks, started); err != nil {
+		if _, err := g.call("verify", request, tasks, append(started, g.shifted...)); err != nil {
 			return err
 		}
 	}
 	return g.ctx.RegisterResourceOutputs(g, pulumi.Map{"function": g.function.Function.Name})
 }
 
+func (g *Gate) wanted(service *compute.Service) wanted {
+	c := g.args.Config
+	w := wanted{Name: c.ServiceName(service.Name), TaskDefinition: service.Task.Arn, LogGroup: c.LogGroup(service.Name)}
+	if w.Name != service.Name {
+		w.Container = service.Name
+	}
+	return w
+}
+
 // call has Lambda run the function and waits for its answer, in an `up` that makes
 // the call or changes what it asks.
-func (g *Gate) call(part string, request map[string]any, triggers pulumi.StringMap, after []pulumi.Resource, ignored ...string) (pulumi.Resource, error) {
+func (g *Gate) call(part string, request map[string]any, triggers pulumi.StringMap, after []pulumi.Resource, ignored ...string) (*lambda.Invocation, error) {
 	return lambda.NewInvocation(g.ctx, g.name+"-"+part, &lambda.InvocationArgs{
 		FunctionName: g.function.Function.Name,
 		Input:        pulumi.JSONMarshal(request),

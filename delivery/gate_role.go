@@ -41,12 +41,45 @@ func (a GateArgs) permissions() []iam.Statement {
 			Resources: a.logs(),
 		},
 	}
+	permissions = append(permissions, a.shifting()...)
 	for _, service := range a.Services {
 		if service.Task != nil && len(service.Settings.Migrate) > 0 {
 			permissions = append(permissions, service.RunPermissions()...)
 		}
 	}
 	return permissions
+}
+
+// shifting is to have CodeDeploy deploy the services of the environment, and no other
+// one's. What it does then it does with roles of its own.
+func (a GateArgs) shifting() []iam.Statement {
+	c := a.Config
+	if len(c.Shifting()) == 0 {
+		return nil
+	}
+	return []iam.Statement{
+		{
+			Sid:       "Shift",
+			Actions:   []string{"codedeploy:CreateDeployment", "codedeploy:GetDeployment", "codedeploy:ListDeployments"},
+			Resources: []any{c.ARN("codedeploy", "deploymentgroup:"+c.Prefix()+"-*")},
+		},
+		{
+			Sid:       "ShiftSteps",
+			Actions:   []string{"codedeploy:GetDeploymentConfig"},
+			Resources: []any{c.ARN("codedeploy", "deploymentconfig:"+c.Prefix()+"-*"), c.ARN("codedeploy", "deploymentconfig:CodeDeployDefault.*")},
+		},
+		{
+			// A deployment brings its revision along.
+			Sid:       "ShiftRevision",
+			Actions:   []string{"codedeploy:GetApplicationRevision", "codedeploy:RegisterApplicationRevision"},
+			Resources: []any{c.ARN("codedeploy", "application:"+c.Prefix()+"-*")},
+		},
+		{
+			Sid:       "StopShift",
+			Actions:   []string{"codedeploy:StopDeployment"},
+			Resources: []any{"*"}, // this action knows no resources
+		},
+	}
 }
 
 // logs are those of the services. Beyond what has room they are all of the

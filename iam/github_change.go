@@ -94,7 +94,7 @@ func changeIdentity(c *config.Config, boundary pulumi.StringOutput) []Statement 
 		{
 			Sid: "PassRoles", Resources: own, Actions: []string{"iam:PassRole"},
 			Conditions: Conditions{"StringEquals": {"iam:PassedToService": []any{
-				"codepipeline.amazonaws.com", "dlm.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com",
+				"codedeploy.amazonaws.com", "codepipeline.amazonaws.com", "dlm.amazonaws.com", "ec2.amazonaws.com", "ecs-tasks.amazonaws.com",
 				"ecs.amazonaws.com", "events.amazonaws.com", "lambda.amazonaws.com",
 				"monitoring.rds.amazonaws.com", "rds.amazonaws.com", "scheduler.amazonaws.com", "vpc-flow-logs.amazonaws.com",
 			}}},

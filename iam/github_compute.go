@@ -24,6 +24,18 @@ func changeCompute(c *config.Config) []Statement {
 			Sid: "Tasks", Actions: []string{"ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition"}, Resources: []any{"*"},
 		},
 		{
+			// How requests are shifted; to shift them is the gate's.
+			Sid: "Shifts", Resources: []any{
+				c.ARN("codedeploy", "application:"+c.Prefix()+"-*"), c.ARN("codedeploy", "deploymentconfig:"+c.Prefix()+"-*"),
+				c.ARN("codedeploy", "deploymentgroup:"+c.Prefix()+"-*"),
+			},
+			Actions: []string{
+				"codedeploy:CreateApplication", "codedeploy:CreateDeploymentConfig", "codedeploy:CreateDeploymentGroup",
+				"codedeploy:DeleteApplication", "codedeploy:DeleteDeploymentConfig", "codedeploy:DeleteDeploymentGroup",
+				"codedeploy:TagResource", "codedeploy:UntagResource", "codedeploy:UpdateApplication", "codedeploy:UpdateDeploymentGroup",
+			},
+		},
+		{
 			Sid: "Scaling", Resources: []any{c.ARN("application-autoscaling", "scalable-target/*")},
 			Actions: []string{
 				"application-autoscaling:DeleteScalingPolicy", "application-autoscaling:DeleteScheduledAction",

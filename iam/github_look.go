@@ -16,6 +16,8 @@ func look(c *config.Config) []Statement {
 				"cloudfront:GetResponseHeadersPolicy", "cloudfront:ListTagsForResource",
 				"codepipeline:GetPipeline", "codepipeline:ListTagsForResource",
 				"cloudwatch:Describe*", "cloudwatch:ListTagsForResource",
+				"codedeploy:GetApplication", "codedeploy:GetDeployment", "codedeploy:GetDeploymentConfig", "codedeploy:GetDeploymentGroup",
+				"codedeploy:ListDeployments", "codedeploy:ListTagsForResource",
 				"dlm:GetLifecyclePolicy", "dlm:ListTagsForResource",
 				"ec2:Describe*", "ec2:GetManagedPrefixListEntries",
 				"ecs:Describe*", "ecs:List*",

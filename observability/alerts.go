@@ -67,6 +67,9 @@ func New(ctx *pulumi.Context, name string, args Args, opts ...pulumi.ResourceOpt
 	if err := b.rollouts(critical); err != nil {
 		return nil, fmt.Errorf("rollouts: %w", err)
 	}
+	if err := b.shifts(critical); err != nil {
+		return nil, fmt.Errorf("shifts: %w", err)
+	}
 	if args.Config.Pipeline != nil {
 		if err := b.pipeline(critical, warning); err != nil {
 			return nil, fmt.Errorf("pipeline: %w", err)
@@ -116,8 +119,8 @@ func (b builder) alarms() []alarm {
 			continue
 		}
 		all = append(all, serviceAlarms(b.args.Config, b.args.Cluster, service)...)
-		if service.TargetGroup != nil {
-			all = append(all, targetAlarms(b.args.Config, b.args.Ingress, service)...)
+		for _, group := range service.TargetGroups {
+			all = append(all, targetAlarms(b.args.Config, b.args.Ingress, service, group)...)
 		}
 	}
 	for _, function := range b.args.Functions {

@@ -54,20 +54,56 @@ func (b builder) rolloutsOf(name string, services []any, to topic) error {
 	if err != nil {
 		return err
 	}
-	_, err = cloudwatch.NewEventTarget(b.ctx, name, &cloudwatch.EventTargetArgs{
+	return b.mail(name, rule, to, map[string]string{
+		"deployment": "$.detail.deploymentId",
+		"reason":     "$.detail.reason",
+		"service":    "$.resources[0]",
+		"time":       "$.time",
+	}, `A rollout failed at <time>, and the tasks from before it run on. `+
+		`Service: <service>. Deployment: <deployment>. Reason: <reason> `+
+		`Look at why its tasks stopped, and at the service's log group.`)
+}
+
+// shifts tells of every deployment that CodeDeploy gave up or was stopped in: for those
+// services ECS has no rollouts. Their events know no reason, so that the mail says where
+// it stands.
+func (b builder) shifts(to topic) error {
+	if len(b.args.Config.Shifting()) == 0 {
+		return nil
+	}
+	rule, err := cloudwatch.NewEventRule(b.ctx, b.name+"-shifts", &cloudwatch.EventRuleArgs{
+		Description: pulumi.Sprintf("Deployments by CodeDeploy that failed in %s", b.args.Config.Prefix()),
+		EventPattern: pulumi.JSONMarshal(map[string]any{
+			"source":      []string{"aws.codedeploy"},
+			"detail-type": []string{"CodeDeploy Deployment State-change Notification"},
+			"detail": map[string]any{
+				"application": []any{map[string]any{"prefix": b.args.Config.Prefix() + "-"}},
+				"state":       []string{"FAILURE", "STOP"},
+			},
+		}),
+	}, b.parent)
+	if err != nil {
+		return err
+	}
+	return b.mail(b.name+"-shifts", rule, to, map[string]string{
+		"application": "$.detail.application",
+		"deployment":  "$.detail.deploymentId",
+		"state":       "$.detail.state",
+		"time":        "$.time",
+	}, `A deployment by CodeDeploy ended with <state> at <time>, and it goes back to the tasks from before. `+
+		`Application: <application>. Deployment: <deployment>. `+
+		`Look at why with aws deploy get-deployment, at why its tasks stopped, and at the service's log group.`)
+}
+
+// mail sends what a rule finds to people, as a text about parts of the event.
+func (b builder) mail(name string, rule *cloudwatch.EventRule, to topic, paths map[string]string, text string) error {
+	_, err := cloudwatch.NewEventTarget(b.ctx, name, &cloudwatch.EventTargetArgs{
 		Rule: rule.Name,
 		Arn:  to.topic.Arn,
 		InputTransformer: cloudwatch.EventTargetInputTransformerArgs{
-			InputPaths: pulumi.ToStringMap(map[string]string{
-				"deployment": "$.detail.deploymentId",
-				"reason":     "$.detail.reason",
-				"service":    "$.resources[0]",
-				"time":       "$.time",
-			}),
+			InputPaths: pulumi.ToStringMap(paths),
 			// EventBridge wants JSON: one text in quotes is the whole mail.
-			InputTemplate: pulumi.String(`"A rollout failed at <time>, and the tasks from before it run on. ` +
-				`Service: <service>. Deployment: <deployment>. Reason: <reason> ` +
-				`Look at why its tasks stopped, and at the service's log group."`),
+			InputTemplate: pulumi.String(`"` + text + `"`),
 		},
 		RetryPolicy: cloudwatch.EventTargetRetryPolicyArgs{
 			// An hour later somebody has seen it, or reads it in the service's events.

@@ -40,12 +40,19 @@ func ingressAlarms(c *config.Config, ingress *compute.Ingress) []alarm {
 }
 
 // targetAlarms watch what a web service answers, per service so that the mail
-// names the one at fault.
-func targetAlarms(c *config.Config, ingress *compute.Ingress, service *compute.Service) []alarm {
+// names the one at fault. Of two target groups, each is watched: either may serve.
+func targetAlarms(c *config.Config, ingress *compute.Ingress, service *compute.Service, group compute.TargetGroup) []alarm {
 	name, log := "service-"+service.Name, c.LogGroup(service.Name)
+	down := window{60, 3, 3}
+	if group.Part != "" {
+		name += "-" + group.Part
+		// New tasks are alone in their group until they are up, and nobody asks them yet.
+		minutes := int(service.Settings.StartTime())/60 + 1
+		down = window{60, minutes, minutes}
+	}
 	target := pulumi.StringMap{
 		"LoadBalancer": ingress.LoadBalancer.ARNSuffix,
-		"TargetGroup":  service.TargetGroup.ArnSuffix,
+		"TargetGroup":  group.ArnSuffix,
 	}
 	return []alarm{
 		{
@@ -83,7 +90,7 @@ func targetAlarms(c *config.Config, ingress *compute.Ingress, service *compute.S
 			// Without any target the load balancer reports nothing: that is the alarm on
 			// running tasks.
 			of:   series{balancerMetrics, "HealthyHostCount", "Maximum", target},
-			when: below, threshold: 1, lasting: window{60, 3, 3}, gaps: fine,
+			when: below, threshold: 1, lasting: down, gaps: fine,
 		},
 	}
 }

@@ -78,6 +78,7 @@ func run(ctx *pulumi.Context, folder string) error {
 		{"services", p.buildServices},
 		{"gate", p.buildGate},
 		{"rollout", p.startServices},
+		{"shift", p.shift},
 		{"functions", p.buildFunctions},
 		{"verification", p.verify},
 		{"pipeline", p.buildPipeline},

@@ -43,6 +43,14 @@ func (p *platform) startServices() error {
 	return nil
 }
 
+// shift lets CodeDeploy shift those that are not rolled out by ECS.
+func (p *platform) shift() error {
+	if p.gate == nil {
+		return nil
+	}
+	return p.gate.Shift()
+}
+
 func (p *platform) verify() error {
 	if p.gate == nil {
 		return nil

@@ -25,6 +25,14 @@ func TestRolloutsChangeHands(t *testing.T) {
 		{"a release registers a revision and leaves what runs", leftAlone},
 		{"what the pipeline deploys is no drift", deployedByPipeline},
 		{"taking it back rolls out what the stack file says", takenBack},
+		{"requests of a service begin to be shifted", begunToShift},
+		{"a release is shifted, and is no drift", shifted},
+		{"a host that comes later leads to what serves", hostLater},
+		{"an alarm takes a release back", takenBackByAlarm},
+		{"requests are shifted another way", otherSteps},
+		{"the service rolls again", rollingAgain},
+		{"first tasks that never come up serve nobody", neverUp},
+		{"and it rolls again", rollingAgain},
 		{"alarms come to services that were there before them", watchedLater},
 	} {
 		require.True(t, t.Run(part.says, func(t *testing.T) { part.test(e.within(t)) }))

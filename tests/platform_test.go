@@ -226,11 +226,13 @@ func forGitHub(r recorder.Resource) bool {
 
 // withoutResource are the actions AWS grants for no resource in particular.
 var withoutResource = []string{
-	"cloudwatch:PutMetricData",
+	"cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData",
+	"codedeploy:StopDeployment",
 	"ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSnapshots", "ec2:DescribeSubnets",
 	"ec2:DescribeVolumes",
 	"ecr:GetAuthorizationToken",
 	"ecs:ListTasks",
+	"elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups",
 	"logs:DescribeLogGroups",
 	"ssm:UpdateInstanceInformation",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",

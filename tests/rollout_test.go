@@ -57,10 +57,13 @@ func TestTheOwnerNamesNothing(t *testing.T) {
 // rolledOutWatched wants a way back for every service, and for those that are asked
 // one that sees what they answer.
 func rolledOutWatched(_ *stackfile.Stack, r recorder.Resource) string {
-	if r.Type != serviceType {
+	in := r.Plain()
+	if r.Type == shiftGroup {
+		return shiftedWatched(in)
+	}
+	if r.Type != serviceType || in["deploymentController"] != nil {
 		return ""
 	}
-	in := r.Plain()
 	back := func(watch any) bool {
 		rules, _ := watch.(map[string]any)
 		return rules["enable"] == true && rules["rollback"] == true
@@ -73,6 +76,16 @@ func rolledOutWatched(_ *stackfile.Stack, r recorder.Resource) string {
 	default:
 		return ""
 	}
+}
+
+// shiftedWatched wants a way back of CodeDeploy, and alarms to take it.
+func shiftedWatched(group map[string]any) string {
+	alarms, _ := group["alarmConfiguration"].(map[string]any)
+	back, _ := group["autoRollbackConfiguration"].(map[string]any)
+	if alarms["enabled"] != true || alarms["alarms"] == nil || back["enabled"] != true {
+		return "CodeDeploy goes back to nothing, or watches nothing"
+	}
+	return ""
 }
 
 // heardAlarm wants an action for every alarm but those that ECS asks for itself.

@@ -128,8 +128,12 @@ func (e *environment) conclude(ctx context.Context, r *records.Record, out strin
 	services, err := e.services(ctx)
 	problems = append(problems, err)
 	r.Tasks = map[string]string{}
-	for _, s := range services {
-		r.Tasks[s.ServiceName] = s.TaskDefinition
+	for name, called := range e.Services {
+		for _, s := range services {
+			if s.ServiceName == called {
+				r.Tasks[name] = s.TaskDefinition
+			}
+		}
 	}
 	problems = append(problems, e.write(ctx, r))
 	if out != "" {

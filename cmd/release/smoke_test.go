@@ -19,6 +19,10 @@ func TestAnEnvironmentThatIsNotWellIsFoundOut(t *testing.T) {
 		"service server is being rolled out": func(w *world) {
 			w.services = strings.Replace(w.services, "COMPLETED", "IN_PROGRESS", 1)
 		},
+		"service server is being shifted": func(w *world) {
+			w.services = strings.Replace(w.services, `"deployments": [{"status": "PRIMARY", "rolloutState": "COMPLETED"}]`,
+				`"deployments": [], "taskSets": [{"status": "ACTIVE", "stabilityStatus": "STEADY_STATE"}, {"status": "PRIMARY", "stabilityStatus": "STEADY_STATE"}]`, 1)
+		},
 		"service server is draining": func(w *world) {
 			w.services = strings.Replace(w.services, "ACTIVE", "DRAINING", 1)
 		},
@@ -46,5 +50,22 @@ func TestAnEnvironmentThatIsNotWellIsFoundOut(t *testing.T) {
 			assert.Equal(t, (smoke.Attempts-1)*smoke.Pause, w.slept)
 			assert.Less(t, w.slept, 3*time.Minute)
 		})
+	}
+}
+
+// TestAServiceThatShiftsIsCalledOtherwise by ECS than by the stack file, and has task sets.
+func TestAServiceThatShiftsIsCalledOtherwise(t *testing.T) {
+	w := upAndRunning(t)
+	w.outputs = strings.Replace(w.outputs, `"server": "server"`, `"server": "server_shift"`, 1)
+	w.services = strings.Replace(w.services, `"serviceName": "server"`, `"serviceName": "server_shift"`, 1)
+	w.services = strings.Replace(w.services, `"deployments": [{"status": "PRIMARY", "rolloutState": "COMPLETED"}]`,
+		`"deployments": [], "taskSets": [{"status": "PRIMARY", "stabilityStatus": "STEADY_STATE"}]`, 1)
+	told, err := w.run("deploy", "-stack", "staging")
+	require.NoError(t, err)
+	assert.Contains(t, told, "ok: 2 services run all of their tasks\n")
+	for name, text := range w.objects {
+		if strings.Contains(name, "20260131T090000Z") {
+			assert.Contains(t, text, `"server":"arn:server:7"`)
+		}
 	}
 }

@@ -41,7 +41,8 @@ func (d drawer) guard(platform map[string]any) {
 			continue
 		}
 		web++
-		if platform["sso"] != nil && (site == nil || len(site["static"].([]string)) == 0) {
+		rollout, _ := services[name].(map[string]any)["rollout"].(map[string]any)
+		if platform["sso"] != nil && rollout["strategy"] == nil && (site == nil || len(site["static"].([]string)) == 0) {
 			d.maybe(route, "sso", func() any { return true })
 		}
 	}

@@ -37,6 +37,9 @@ func (d drawer) services(platform map[string]any) (services map[string]any, secr
 		d.migrates(service, services)
 		d.rollout(service, services)
 		d.links(service, services)
+		if platform["tier"] != "review" {
+			d.strategy(service, services)
+		}
 		services[name] = service
 	}
 	return services, stored(needed)
@@ -65,7 +68,7 @@ func (d drawer) migrates(service, before map[string]any) {
 		return
 	}
 	for _, other := range before {
-		if other := other.(map[string]any); other["image"] == service["image"] && (other["migrate"] != nil || other["rollout"] != nil) {
+		if other := other.(map[string]any); other["image"] == service["image"] && (other["migrate"] != nil || pipelined(other)) {
 			return
 		}
 	}
@@ -84,6 +87,40 @@ func (d drawer) rollout(service, before map[string]any) {
 		}
 	}
 	d.maybe(service, "rollout", func() any { return map[string]any{"owner": "pipeline"} })
+}
+
+func pipelined(service map[string]any) bool {
+	rollout, _ := service["rollout"].(map[string]any)
+	return rollout["owner"] == "pipeline"
+}
+
+// strategy draws how requests come to new tasks, where CodeDeploy can shift them. The
+// numbers are such that an up can wait for all of it.
+func (d drawer) strategy(service, before map[string]any) {
+	if service["kind"] != "web" || service["singleton"] == true || !d.yes("shifts") {
+		return
+	}
+	for piece := range service["uses"].(map[string]any) {
+		name, _ := strings.CutPrefix(piece, "service:")
+		if other, linked := before[name].(map[string]any); linked && other["discovery"] == "service-connect" {
+			return
+		}
+	}
+	rollout, _ := service["rollout"].(map[string]any)
+	if rollout == nil {
+		rollout = map[string]any{}
+	}
+	strategy := rapid.SampledFrom([]string{"blue-green", "canary", "linear"}).Draw(d.T, "strategy")
+	rollout["strategy"] = strategy
+	d.maybe(rollout, "bake", func() any { return fmt.Sprintf("%dm", d.whole(1, 5)) })
+	switch strategy {
+	case "canary":
+		d.maybe(rollout, "percent", func() any { return d.whole(1, 99) })
+		d.maybe(rollout, "every", func() any { return fmt.Sprintf("%dm", d.whole(1, 4)) })
+	case "linear":
+		d.maybe(rollout, "percent", func() any { return d.whole(20, 99) })
+	}
+	service["rollout"] = rollout
 }
 
 // service draws a service of any kind, and notes the secrets it needs.

@@ -37,7 +37,16 @@ type Service struct {
 	ServiceName, TaskDefinition, Status string
 	DesiredCount, RunningCount          int
 	Deployments                         []Deployment
+	// TaskSets are there where CodeDeploy deploys: one, and two while it shifts requests.
+	TaskSets []TaskSet
 }
+
+// TaskSet are the tasks of a revision of a service that CodeDeploy deploys.
+type TaskSet struct{ Status, StabilityStatus string }
+
+// moves says whether its tasks still come, or whether requests may still be taken away
+// from it.
+func (t TaskSet) moves() bool { return t.Status != "PRIMARY" || t.StabilityStatus != "STEADY_STATE" }
 
 // Deployment is one of the revisions of a service that tasks come or go for.
 type Deployment struct{ Status, RolloutState string }
@@ -112,6 +121,8 @@ func (t Test) settled(ctx context.Context) (string, error) {
 		switch {
 		case s.Status != "ACTIVE":
 			return "", fmt.Errorf("service %s is %s", s.ServiceName, strings.ToLower(s.Status))
+		case slices.ContainsFunc(s.TaskSets, TaskSet.moves):
+			return "", fmt.Errorf("service %s is being shifted", s.ServiceName)
 		case s.RunningCount != s.DesiredCount:
 			return "", fmt.Errorf("service %s runs %d of %d tasks", s.ServiceName, s.RunningCount, s.DesiredCount)
 		case slices.ContainsFunc(s.Deployments, Deployment.moves):

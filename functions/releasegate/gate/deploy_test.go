@@ -272,6 +272,7 @@ func TestACallThatWasCutFindsItsDeployment(t *testing.T) {
 	}
 	_, err := g.Deploy(ctx, cluster, shifting())
 	require.ErrorContains(t, err, "deployment d-1 is not over: context canceled; it goes on, and the next up waits for it again")
+	require.ErrorAs(t, err, new(Unsettled), "whoever may call again knows that it is worth it")
 	answer, err := f.gate().Deploy(t.Context(), cluster, shifting())
 	require.NoError(t, err)
 	assert.Equal(t, Answer{"server_shift serves with shop-staging-server:7 since deployment d-1", green}, answer)

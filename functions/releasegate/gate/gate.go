@@ -143,7 +143,8 @@ func (g *Gate) answer(ctx context.Context, request Request) (Answer, error) {
 }
 
 // Deploy has CodeDeploy shift a service to a revision, in a cluster named by its ARN,
-// and waits for the end. Asked for the same again, it waits for the same deployment.
+// and waits for the end. Asked for the same again, it waits for the same deployment:
+// what is not over yet is Unsettled.
 func (g *Gate) Deploy(ctx context.Context, cluster string, order Deployment) (Answer, error) {
 	return deployment{Gate: g, Deployment: order, cluster: cluster, begun: g.Now()}.run(ctx)
 }
@@ -159,7 +160,8 @@ func (g *Gate) Verify(ctx context.Context, cluster string, services []Service) (
 	return verification{Gate: g, cluster: cluster, begun: g.Now()}.run(ctx, services)
 }
 
-// Unsettled is what is wrong with services that may still come to run a release.
+// Unsettled is what is wrong with services that may still come to run a release, or
+// with a deployment that goes on.
 type Unsettled struct{ error }
 
 func (u Unsettled) Unwrap() error { return u.error }

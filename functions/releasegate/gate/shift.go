@@ -85,14 +85,15 @@ func (d deployment) steady(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		up, problem, err := d.rising(ctx, set, d.begun)
+		since := d.firstSeen(set)
+		up, problem, err := d.rising(ctx, set, since, d.begun)
 		switch {
 		case err != nil:
 			return err
 		case up:
 			return nil
 		case problem != "":
-			return errors.New(problem + said(service) + d.cause(ctx, text(set.TaskDefinition), d.begun))
+			return errors.New(problem + said(service) + d.cause(ctx, text(set.TaskDefinition), since))
 		}
 		if err := d.Sleep(ctx, pause); err != nil {
 			return fmt.Errorf("%s are not up yet: %w", tasksOf(set), err)
@@ -100,9 +101,19 @@ func (d deployment) steady(ctx context.Context) error {
 	}
 }
 
-// rising says whether tasks are up, or why they will not be. ECS calls steady what
-// the load balancer finds healthy.
-func (d deployment) rising(ctx context.Context, set types.TaskSet, since time.Time) (up bool, problem string, err error) {
+// firstSeen is from when on it counts that tasks which serve have ended: from their own
+// beginning if that was for this call, and else from the call's.
+func (d deployment) firstSeen(set types.TaskSet) time.Time {
+	if began := aws.ToTime(set.CreatedAt); d.begun.Sub(began) < recently {
+		return began
+	}
+	return d.begun
+}
+
+// rising says whether tasks are up, or why they will not be: so many have ended since
+// they began, or it takes them too long. ECS calls steady what the load balancer finds
+// healthy.
+func (d deployment) rising(ctx context.Context, set types.TaskSet, since, waited time.Time) (up bool, problem string, err error) {
 	if set.StabilityStatus == types.StabilityStatusSteadyState && set.RunningCount == set.ComputedDesiredCount {
 		return true, "", nil
 	}
@@ -113,7 +124,7 @@ func (d deployment) rising(ctx context.Context, set types.TaskSet, since time.Ti
 		return false, "", err
 	case len(failed) >= max(tries, int(set.ComputedDesiredCount)/2):
 		return false, fmt.Sprintf("%s do not come up: %d have ended", tasksOf(set), len(failed)), nil
-	case d.Now().Sub(since) >= limit:
+	case d.Now().Sub(waited) >= limit:
 		return false, fmt.Sprintf("%s do not come up within %s: %d of %d run", tasksOf(set), spell(limit), set.RunningCount, set.ComputedDesiredCount), nil
 	}
 	return false, "", nil
@@ -147,10 +158,10 @@ func (d deployment) end(ctx context.Context, id string) (string, error) {
 			}
 		}
 		if d.Now().Sub(d.begun) >= d.timeout() {
-			return "", fmt.Errorf("deployment %s is not over after %s; it goes on, and the next up waits for it again", id, spell(d.timeout()))
+			return "", Unsettled{fmt.Errorf("deployment %s is not over after %s; it goes on, and the next up waits for it again", id, spell(d.timeout()))}
 		}
 		if err := d.Sleep(ctx, pause); err != nil {
-			return "", fmt.Errorf("deployment %s is not over: %w; it goes on, and the next up waits for it again", id, err)
+			return "", Unsettled{fmt.Errorf("deployment %s is not over: %w; it goes on, and the next up waits for it again", id, err)}
 		}
 	}
 }
@@ -168,7 +179,7 @@ func (d deployment) watch(ctx context.Context, since time.Time) (risen bool, pro
 		if text(set.Id) == text(serving.Id) {
 			return true, "", nil
 		}
-		return d.rising(ctx, set, since)
+		return d.rising(ctx, set, since, since)
 	}
 	return false, "", nil
 }
