@@ -17,6 +17,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/cloudwatchlogs"
+	"github.com/aws/aws-sdk-go-v2/service/codedeploy"
 	"github.com/aws/aws-sdk-go-v2/service/codepipeline"
 	"github.com/aws/aws-sdk-go-v2/service/ecs"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -60,7 +61,7 @@ func open(ctx context.Context) (*steps.Steps, error) {
 	tasks := ecs.NewFromConfig(c)
 	return &steps.Steps{
 		Gate: &gate.Gate{
-			ECS: tasks, Logs: cloudwatchlogs.NewFromConfig(c), Subnets: subnets,
+			ECS: tasks, Logs: cloudwatchlogs.NewFromConfig(c), CodeDeploy: codedeploy.NewFromConfig(c), Subnets: subnets,
 			Now: time.Now, Sleep: sleep, Tell: func(line string) { log.Print(line) },
 		},
 		ECS: tasks, Store: store{s3.NewFromConfig(c)}, Pipeline: pipeline{codepipeline.NewFromConfig(c)},

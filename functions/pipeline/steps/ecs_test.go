@@ -63,6 +63,12 @@ func (f *fake) DescribeServices(ctx context.Context, in *ecs.DescribeServicesInp
 		if f.now.Before(f.settles[name]) {
 			primary.RolloutState = types.DeploymentRolloutStateInProgress
 		}
+		if f.sets[name] {
+			out.Services = append(out.Services, types.Service{
+				ServiceName: &name, Status: aws.String("ACTIVE"), DesiredCount: 1, RunningCount: 1, TaskSets: []types.TaskSet{set(f.runs(name))},
+			})
+			continue
+		}
 		out.Services = append(out.Services, types.Service{
 			ServiceName: &name, Status: aws.String("ACTIVE"), TaskDefinition: primary.TaskDefinition,
 			DesiredCount: 1, RunningCount: 1, Deployments: []types.Deployment{primary},

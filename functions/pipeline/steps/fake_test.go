@@ -63,6 +63,9 @@ type fake struct {
 	errs    map[string][]error
 	said    []string
 	outcome string
+	// codeDeploy leads the services of sets.
+	codeDeploy gate.CodeDeploy
+	sets       map[string]bool
 }
 
 // staged is an environment of three services, of which the pipeline rolls out two; its
@@ -166,7 +169,7 @@ func (f *fake) step(name string) string {
 func (f *fake) steps() *Steps {
 	return &Steps{
 		Gate: &gate.Gate{
-			ECS: f, Logs: f, Subnets: []string{"subnet-1"}, Now: func() time.Time { return f.now },
+			ECS: f, Logs: f, CodeDeploy: f.codeDeploy, Subnets: []string{"subnet-1"}, Now: func() time.Time { return f.now },
 			Sleep: func(ctx context.Context, d time.Duration) error { f.now = f.now.Add(d); return ctx.Err() },
 			Tell:  func(line string) { f.said = append(f.said, line) },
 		},

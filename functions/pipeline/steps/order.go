@@ -11,6 +11,7 @@ import (
 
 	"landfall/delivery/records"
 	"landfall/delivery/smoke"
+	"landfall/functions/releasegate/gate"
 )
 
 // Plan is what the pipeline knows of its environment. The program writes it down in
@@ -41,6 +42,16 @@ type Service struct {
 	LogGroup string `json:"logGroup"`
 	// Images are those of its containers, its sidecars among them.
 	Images []string `json:"images"`
+	// Shift is how CodeDeploy shifts it to a revision, if that leads it; nil where ECS does.
+	Shift *gate.Deployment `json:"shift,omitempty"`
+}
+
+// called is what ECS calls the service.
+func (s Service) called() string {
+	if s.Shift != nil {
+		return s.Shift.Service
+	}
+	return s.Name
 }
 
 // Migration readies the database for a build.

@@ -28,11 +28,11 @@ func (r *release) revisions(ctx context.Context, services []Service) ([]revision
 	}
 	var all []revision
 	for _, s := range services {
-		wanted, err := r.revise(ctx, s, running[s.Name])
+		wanted, err := r.revise(ctx, s, running[s.called()])
 		if err != nil {
 			return nil, fmt.Errorf("revision of %s: %w", s.Name, err)
 		}
-		all = append(all, revision{s, wanted, running[s.Name]})
+		all = append(all, revision{s, wanted, running[s.called()]})
 	}
 	return all, nil
 }
@@ -41,7 +41,7 @@ func (r *release) revisions(ctx context.Context, services []Service) ([]revision
 func (r *release) running(ctx context.Context, services []Service) (map[string]string, error) {
 	names := make([]string, len(services))
 	for i, s := range services {
-		names[i] = s.Name
+		names[i] = s.called()
 	}
 	found, err := r.describe(ctx, names)
 	if err != nil {
@@ -49,14 +49,25 @@ func (r *release) running(ctx context.Context, services []Service) (map[string]s
 	}
 	running := map[string]string{}
 	for _, s := range found {
-		running[aws.ToString(s.ServiceName)] = aws.ToString(s.TaskDefinition)
-		for _, d := range s.Deployments {
-			if aws.ToString(d.Status) == "PRIMARY" {
-				running[aws.ToString(s.ServiceName)] = aws.ToString(d.TaskDefinition)
-			}
-		}
+		running[aws.ToString(s.ServiceName)] = serving(s)
 	}
 	return running, nil
+}
+
+// serving is the revision that a service runs: of its deployments, or where CodeDeploy
+// leads of its sets of tasks, that which serves.
+func serving(s types.Service) string {
+	for _, set := range s.TaskSets {
+		if aws.ToString(set.Status) == "PRIMARY" {
+			return aws.ToString(set.TaskDefinition)
+		}
+	}
+	for _, d := range s.Deployments {
+		if aws.ToString(d.Status) == "PRIMARY" {
+			return aws.ToString(d.TaskDefinition)
+		}
+	}
+	return aws.ToString(s.TaskDefinition)
 }
 
 // describe asks ECS for services, of which it tells ten at a time.

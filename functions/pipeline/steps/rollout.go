@@ -81,13 +81,22 @@ func (r *release) deploy(ctx context.Context) (said, continuation string, err er
 	} else if err := r.roll(ctx, revisions); err != nil {
 		return "", "", err
 	}
+	limit := time.Duration(r.plan.RolloutSeconds) * time.Second
+	if said, err := r.shift(ctx, revisions); said != "" || err != nil {
+		if err == nil && r.Gate.Now().Sub(begun) >= limit {
+			err = fmt.Errorf("the services do not run this release after %s", limit)
+		}
+		return said, begun.UTC().Format(time.RFC3339), err
+	}
 	wanted := make([]gate.Service, len(revisions))
 	for i, one := range revisions {
-		wanted[i] = gate.Service{Name: one.service.Name, TaskDefinition: one.wanted, LogGroup: one.service.LogGroup}
+		wanted[i] = gate.Service{
+			Name: one.service.called(), TaskDefinition: one.wanted, LogGroup: one.service.LogGroup, Container: one.service.Name,
+		}
 	}
 	said, err = r.Gate.Verify(ctx, r.plan.Cluster, wanted)
 	waited := r.Gate.Now().Sub(begun)
-	if errors.As(err, new(gate.Unsettled)) && waited < time.Duration(r.plan.RolloutSeconds)*time.Second {
+	if errors.As(err, new(gate.Unsettled)) && waited < limit {
 		return err.Error(), begun.UTC().Format(time.RFC3339), nil
 	}
 	return r.told(said), "", err
@@ -97,7 +106,7 @@ func (r *release) deploy(ctx context.Context) (said, continuation string, err er
 func (r *release) roll(ctx context.Context, revisions []revision) error {
 	var problems []error
 	for _, one := range revisions {
-		if one.wanted == one.running {
+		if one.wanted == one.running || one.service.Shift != nil {
 			continue
 		}
 		r.Gate.Tell(fmt.Sprintf("%s gets %s", one.service.Name, one.wanted[strings.LastIndex(one.wanted, "/")+1:]))
@@ -111,4 +120,19 @@ func (r *release) roll(ctx context.Context, revisions []revision) error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// shift has CodeDeploy shift the next service that does not run this release, and says
+// so: each has a call of its own, as it may take nearly as long as a function lives.
+func (r *release) shift(ctx context.Context, revisions []revision) (string, error) {
+	for _, one := range revisions {
+		if one.service.Shift == nil || one.wanted == one.running {
+			continue
+		}
+		order := *one.service.Shift
+		order.TaskDefinition = one.wanted
+		answer, err := r.Gate.Deploy(ctx, r.plan.Cluster, order)
+		return answer.Said, err
+	}
+	return "", nil
 }
