@@ -189,8 +189,10 @@ var stateful = []string{
 }
 
 func protected(stack *stackfile.Stack, r recorder.Resource) string {
-	// The queue of a schedule keeps starts that were given up, and no data.
-	if !slices.Contains(stateful, r.Type) || strings.HasPrefix(r.Parent, "landfall:compute:Service::") {
+	// The queue of a schedule keeps starts that were given up, and no data; a pipeline
+	// copies of orders that are kept elsewhere.
+	if !slices.Contains(stateful, r.Type) || strings.HasPrefix(r.Parent, "landfall:compute:Service::") ||
+		r.Parent == "landfall:data:Bucket::pipeline" {
 		return ""
 	}
 	c, err := stack.Parse()
@@ -228,10 +230,11 @@ func forGitHub(r recorder.Resource) bool {
 var withoutResource = []string{
 	"cloudwatch:DescribeAlarms", "cloudwatch:PutMetricData",
 	"codedeploy:StopDeployment",
+	"codepipeline:GetJobDetails", "codepipeline:PutJobFailureResult", "codepipeline:PutJobSuccessResult",
 	"ec2:DescribeInstances", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSnapshots", "ec2:DescribeSubnets",
 	"ec2:DescribeVolumes",
 	"ecr:GetAuthorizationToken",
-	"ecs:ListTasks",
+	"ecs:DescribeTaskDefinition", "ecs:ListTasks", "ecs:RegisterTaskDefinition",
 	"elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups",
 	"logs:DescribeLogGroups",
 	"ssm:UpdateInstanceInformation",
