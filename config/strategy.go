@@ -160,9 +160,9 @@ func (c *Config) crossStrategies(at check) {
 		if service.Kind != Web || here.told() {
 			continue
 		}
-		if c.Released(name) {
-			here.refuse(string(service.Rollout.Strategy), "is not for a service that the pipeline of this environment rolls out: it asks ECS, and not CodeDeploy",
-				"use rolling, or write owner: pulumi")
+		if r := service.Rollout; c.Released(name) && r.whole(service) > ShiftTime && here.outside(step("services."+name, "rollout")).good("bake", "percent", "every") {
+			here.refuse(string(r.Strategy), fmt.Sprintf("takes %s in all", r.whole(service)),
+				fmt.Sprintf("shorten it to %s, for which a step of the pipeline waits for each service", ShiftTime))
 			continue
 		}
 		if len(name) > longestShifted && len(name) <= longestService {

@@ -42,9 +42,9 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		{"the place before is taken", edits{
 			"services server rollout": `{"strategy": "canary"}`, "services server route priority": `8`, "services storefront route priority": `7`,
 		}, `services.storefront.route.priority: 7 is the place of services.server too; give one of them a priority of its own`},
-		{"a pipeline that asks ECS", edits{
-			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"owner": "pipeline", "strategy": "canary"}`, "services worker rollout": `{"owner": "pipeline"}`,
-		}, at + `strategy: "canary" is not for a service that the pipeline of this environment rolls out: it asks ECS, and not CodeDeploy; use rolling, or write owner: pulumi`},
+		{"a pipeline would wait too long", edits{
+			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"owner": "pipeline", "strategy": "canary", "bake": "1h"}`, "services worker rollout": `{"owner": "pipeline"}`,
+		}, at + `strategy: "canary" takes 1h7m in all; shorten it to 13m, for which a step of the pipeline waits for each service`},
 		{"a name too long for two", edits{
 			"services notifications-centre": `{"kind": "web", "image": "medusa", "port": 80, "health": {"path": "/"}, "route": {"host": "n"}, "rollout": {"strategy": "canary"}}`,
 		}, `services.notifications-centre.rollout.strategy: "canary" needs two target groups named after the service, whose name has 20 characters; use rolling, or a name of 18 at most`},
@@ -55,8 +55,11 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		{"too many testers", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["198.51.1.0/24", "198.51.2.0/24", "198.51.3.0/24", "198.51.4.0/24", "198.51.5.0/24"]}`), `ingress.testFrom: lists 5; keep to 4: each takes a rule of the load balancer's security group`},
 	})
 	accepts(t, map[string]edits{
-		"each strategy as it is":   {"services server rollout": `{"strategy": "canary"}`, "services storefront rollout": `{"strategy": "linear"}`},
-		"all at once":              {"services server rollout": `{"strategy": "blue-green", "bake": "10m"}`, "ingress": `{"testFrom": ["198.51.100.0/24"]}`},
+		"each strategy as it is": {"services server rollout": `{"strategy": "canary"}`, "services storefront rollout": `{"strategy": "linear"}`},
+		"all at once":            {"services server rollout": `{"strategy": "blue-green", "bake": "10m"}`, "ingress": `{"testFrom": ["198.51.100.0/24"]}`},
+		"by the pipeline": {
+			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"owner": "pipeline", "strategy": "canary", "bake": "1m"}`, "services worker rollout": `{"owner": "pipeline"}`,
+		},
 		"days, by a pipeline":      {"services server rollout": `{"strategy": "linear", "percent": 10, "every": "2h", "bake": "24h", "owner": "pipeline"}`},
 		"the last place":           {"services server rollout": `{"strategy": "canary"}`, "services server route priority": `50000`},
 		"spare capacity":           {"services server rollout": `{"strategy": "canary"}`, "services server spot": `{"base": 1}`},

@@ -34,6 +34,8 @@ type planService struct {
 	Family   string   `json:"family"`
 	LogGroup string   `json:"logGroup"`
 	Images   []string `json:"images"`
+	// Shift is nil for a service that ECS rolls out itself.
+	Shift *deployment `json:"shift,omitempty"`
 }
 
 type planMigration struct {
@@ -71,11 +73,11 @@ func (b pipelineBuilder) planned() plan {
 		if service.Service == nil {
 			continue
 		}
-		p.Running = append(p.Running, service.Name)
+		p.Running = append(p.Running, c.ServiceName(service.Name))
 	}
 	for _, service := range b.led() {
 		p.Services = append(p.Services, planService{
-			service.Name, service.Family(), c.LogGroup(service.Name), imagesOf(c, service.Settings),
+			service.Name, service.Family(), c.LogGroup(service.Name), imagesOf(c, service.Settings), b.shift(service),
 		})
 		if len(service.Settings.Migrate) > 0 {
 			p.Migrations = append(p.Migrations, planMigration{
@@ -84,6 +86,18 @@ func (b pipelineBuilder) planned() plan {
 		}
 	}
 	return p
+}
+
+// shift is how CodeDeploy is asked to shift a service, but for the revision; nil where
+// it leads none.
+func (b pipelineBuilder) shift(service *compute.Service) *deployment {
+	if service.Shift == nil {
+		return nil
+	}
+	gate := Gate{args: GateArgs{Config: b.Config, Network: b.Network}}
+	order := gate.order(service)
+	order.TaskDefinition = ""
+	return &order
 }
 
 // led are the services that the pipeline rolls out. The first build of each starts

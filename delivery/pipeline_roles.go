@@ -50,11 +50,14 @@ func (b pipelineBuilder) permissions(artifacts *data.Bucket) []iam.Statement {
 	statements = append(statements, gate.permissions()...)
 	var services, families []any
 	for _, service := range led {
-		services = append(services, pulumi.Sprintf("%s/%s/%s", b.Config.ARN("ecs", "service"), b.Cluster.Name, service.Name))
-		families = append(families, b.Config.ARN("ecs", "task-definition/"+service.Family()+":*"))
 		statements = append(statements, service.PassRoles())
+		families = append(families, b.Config.ARN("ecs", "task-definition/"+service.Family()+":*"))
+		if service.Shift != nil {
+			continue // that is CodeDeploy's to do
+		}
+		services = append(services, pulumi.Sprintf("%s/%s/%s", b.Config.ARN("ecs", "service"), b.Cluster.Name, b.Config.ServiceName(service.Name)))
 	}
-	return append(statements,
+	statements = append(statements,
 		iam.Statement{
 			Sid:       "Revisions",
 			Actions:   []string{"ecs:DescribeTaskDefinition", "ecs:RegisterTaskDefinition"},
@@ -66,13 +69,16 @@ func (b pipelineBuilder) permissions(artifacts *data.Bucket) []iam.Statement {
 			Resources:  families,
 			Conditions: iam.Conditions{"StringEquals": {"ecs:CreateAction": "RegisterTaskDefinition"}},
 		},
-		iam.Statement{
-			Sid:        "RollOut",
-			Actions:    []string{"ecs:UpdateService"},
-			Resources:  services,
-			Conditions: iam.Conditions{"ArnEquals": {"ecs:cluster": b.Cluster.ARN}},
-		},
 	)
+	if len(services) == 0 {
+		return statements
+	}
+	return append(statements, iam.Statement{
+		Sid:        "RollOut",
+		Actions:    []string{"ecs:UpdateService"},
+		Resources:  services,
+		Conditions: iam.Conditions{"ArnEquals": {"ecs:cluster": b.Cluster.ARN}},
+	})
 }
 
 func (b pipelineBuilder) lookingAtReleases(artifacts *data.Bucket) []iam.Statement {

@@ -21,7 +21,7 @@ func (p *platform) buildPipeline() (err error) {
 	}
 	for _, s := range p.services {
 		if beats(s) {
-			args.Heartbeats = append(args.Heartbeats, s.Name)
+			args.Heartbeats = append(args.Heartbeats, p.config.ServiceName(s.Name))
 		}
 	}
 	p.pipeline, err = delivery.NewPipeline(p.ctx, "pipeline", args, p.everywhere)

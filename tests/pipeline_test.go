@@ -233,3 +233,25 @@ func TestPeopleAreToldOfThePipeline(t *testing.T) {
 		assert.Contains(t, target["inputTransformer"].(fields)["inputTemplate"], "codesuite/codepipeline/pipelines/landfall-production")
 	}
 }
+
+// TestThePipelineHasCodeDeployShiftWhatItLeads: by the order that an up would give, but
+// for the revision.
+func TestThePipelineHasCodeDeployShiftWhatItLeads(t *testing.T) {
+	e := evaluate(t, staging, led, func(platform map[string]any) {
+		at(platform, "services", "server")["rollout"] = fields{"owner": "pipeline", "strategy": "canary", "bake": "1m"}
+	})
+	plan := e.planOf()
+	assert.Equal(t, "server", plan.Services[0].Name)
+	assert.Equal(t, "server_shift", plan.Running[0])
+	assert.Equal(t, e.asked("gate-deploy-server").Deploy, plan.Services[0].Shift)
+	assert.Nil(t, plan.Services[1].Shift)
+	policy := e.inputs(rolePolicy, "pipeline-permissions")["policy"].(string)
+	assert.Contains(t, policy, "codedeploy:CreateDeployment")
+	for _, s := range policyOf(policy) {
+		if s.Sid == "RollOut" {
+			assert.Equal(t, list{
+				"arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/storefront", "arn:aws:ecs:eu-central-1:222222222222:service/landfall-staging/worker",
+			}, s.Resource, "not what CodeDeploy leads")
+		}
+	}
+}
