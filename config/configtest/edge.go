@@ -61,5 +61,12 @@ func (d drawer) lends(platform map[string]any) {
 	if cdn, there := platform["cdn"].(map[string]any); d.production || there && cdn["site"] != nil {
 		return
 	}
+	// A service that shifts has a second place for each host, of which fewer are left
+	// than the drawn routes could share.
+	for _, service := range platform["services"].(map[string]any) {
+		if rollout, given := service.(map[string]any)["rollout"].(map[string]any); given && rollout["strategy"] != nil {
+			return
+		}
+	}
 	d.maybe(platform, "reviews", func() any { return map[string]any{"ports": some(d, []int{3000, 8080, 8443}, 0, "ports of reviews")} })
 }
