@@ -145,6 +145,9 @@ func TestAnotherServiceTouchesNoOther(t *testing.T) {
 				after := recorder.Run(t, edited(t, path, func(platform map[string]any) {
 					image := platform["images"].([]any)[0].(string)
 					for name, service := range newcomers(image) {
+						if _, released := platform["pipeline"]; released && service.(fields)["kind"] != "scheduled" && service.(fields)["kind"] != "task" {
+							service.(fields)["rollout"] = fields{"owner": "pipeline"}
+						}
 						at(platform, "services")[name] = service
 					}
 				}))
