@@ -29,16 +29,31 @@ func (p pipeline) Execution(ctx context.Context, job string) (steps.Execution, e
 		return steps.Execution{}, errors.New("CodePipeline does not say whose the job is")
 	}
 	of := told.JobDetails.Data.PipelineContext
-	e := steps.Execution{ID: aws.ToString(of.PipelineExecutionId)}
 	seen, err := p.client.GetPipelineExecution(ctx, &codepipeline.GetPipelineExecutionInput{
 		PipelineName: of.PipelineName, PipelineExecutionId: of.PipelineExecutionId,
 	})
 	if err != nil {
-		return e, err
+		return steps.Execution{}, err
 	}
-	e.Back = seen.PipelineExecution != nil && seen.PipelineExecution.ExecutionType == types.ExecutionTypeRollback
+	e := begun(seen.PipelineExecution)
+	e.ID = aws.ToString(of.PipelineExecutionId)
 	e.Approver, err = p.approver(ctx, of)
 	return e, err
+}
+
+// begun says why an execution is there. One that somebody goes back to by hand is that
+// order once more: who chose it wants what it names.
+func begun(seen *types.PipelineExecution) (e steps.Execution) {
+	if seen == nil {
+		return e
+	}
+	var trigger types.TriggerType
+	if seen.Trigger != nil {
+		trigger = seen.Trigger.TriggerType
+	}
+	e.Unordered = trigger == types.TriggerTypeCreatePipeline
+	e.Back = seen.ExecutionType == types.ExecutionTypeRollback && trigger != types.TriggerTypeManualRollback
+	return e
 }
 
 // approver is the name of who let the execution through; empty if nobody had to.

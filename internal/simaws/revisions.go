@@ -57,7 +57,7 @@ func (a containerAPI) DescribeTaskDefinition(_ context.Context, in *ecs.Describe
 func definitionOf(out resource.PropertyMap) (*types.TaskDefinition, error) {
 	p := props(out)
 	told := &types.TaskDefinition{
-		Family: aws.String(p.str("family")), TaskDefinitionArn: aws.String(p.str("arn")),
+		Family: aws.String(p.str("family")), TaskDefinitionArn: aws.String(p.str("arn")), Status: types.TaskDefinitionStatusActive,
 		Cpu: aws.String(p.str("cpu")), Memory: aws.String(p.str("memory")),
 		TaskRoleArn: aws.String(p.str("taskRoleArn")), ExecutionRoleArn: aws.String(p.str("executionRoleArn")),
 	}

@@ -66,6 +66,8 @@ type fake struct {
 	// codeDeploy leads the services of sets.
 	codeDeploy gate.CodeDeploy
 	sets       map[string]bool
+	// meanwhile is what happens between two calls of one step.
+	meanwhile func()
 }
 
 // staged is an environment of three services, of which the pipeline rolls out two; its
@@ -113,7 +115,7 @@ func (f *fake) register(family string, containers map[string]string) {
 
 func (f *fake) add(d types.TaskDefinition) *types.TaskDefinition {
 	revision := len(f.families[*d.Family]) + 1
-	d.Revision = int32(revision)
+	d.Revision, d.Status = int32(revision), types.TaskDefinitionStatusActive
 	d.TaskDefinitionArn = aws.String(strings.TrimSuffix(definition, "shop-staging-") + *d.Family + ":" + strconv.Itoa(revision))
 	f.families[*d.Family] = append(f.families[*d.Family], d)
 	return &d
@@ -121,9 +123,18 @@ func (f *fake) add(d types.TaskDefinition) *types.TaskDefinition {
 
 func (f *fake) past(id, result, letter string) {
 	f.write(records.Folder+id+"."+result+".json", records.Record{
-		Version: 1, ID: id, Stack: "staging", Commit: commit, Result: result,
+		Version: 1, ID: id, Stack: "staging", Repository: "example-org/program", Commit: strings.Repeat("a", 40), Actor: "bob", Result: result,
 		Images: map[string]records.Build{"shop": build("shop", letter), "pages": build("pages", letter), "admin": build("admin", letter)},
 	})
+}
+
+// ranWith adds to a record of a release that went well what ran at its end.
+func (f *fake) ranWith(id string, tasks map[string]string) {
+	key := records.Entry{ID: id, Result: records.Succeeded}.Key()
+	var r records.Record
+	require.NoError(f.t, json.Unmarshal([]byte(f.objects[key]), &r))
+	r.Tasks = tasks
+	f.write(key, r)
 }
 
 func (f *fake) order(r records.Record) {
@@ -161,6 +172,9 @@ func (f *fake) step(name string) string {
 		}
 		continuation = next
 		f.now = f.now.Add(time.Minute)
+		if f.meanwhile != nil {
+			f.meanwhile()
+		}
 	}
 	f.t.Fatal("the step has no end")
 	return ""

@@ -148,6 +148,8 @@ func (r *release) choose() {
 // sensible refuses an order that this pipeline cannot carry out.
 func (r *release) sensible() error {
 	switch {
+	case r.execution.Unordered:
+		return errors.New("order: nobody has given it: AWS starts a pipeline as it is made, and what lies there is an order for the one before")
 	case len(r.plan.Services) == 0:
 		return errors.New("no service waits for this pipeline: the first build of each starts with pulumi up")
 	case r.order.Stack != "" && r.order.Result == "" && r.order.Stack != r.plan.Stack:

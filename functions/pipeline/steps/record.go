@@ -38,7 +38,7 @@ func (r *release) services(ctx context.Context) ([]smoke.Service, error) {
 	var services []smoke.Service
 	for _, s := range found {
 		service := smoke.Service{
-			ServiceName: aws.ToString(s.ServiceName), TaskDefinition: aws.ToString(s.TaskDefinition), Status: aws.ToString(s.Status),
+			ServiceName: aws.ToString(s.ServiceName), TaskDefinition: serving(s), Status: aws.ToString(s.Status),
 			DesiredCount: int(s.DesiredCount), RunningCount: int(s.RunningCount),
 		}
 		for _, d := range s.Deployments {
@@ -153,15 +153,11 @@ func (r *release) write(ctx context.Context, result, reason string, services []s
 			return "release " + newest.ID + " is written down already", nil
 		}
 	}
-	at := r.Gate.Now().UTC()
-	record := records.Record{
-		Version: records.Version, ID: records.Identify(at, r.commit()), Stack: r.plan.Stack, Time: at,
-		Repository: r.order.Repository, Commit: r.order.Commit, Actor: r.order.Actor, Approver: r.execution.Approver, Run: run,
-		Back: r.order.Back, Result: result, Reason: reason, Images: r.wanted, Tasks: map[string]string{},
-	}
-	if r.execution.Back && r.last != nil {
-		record.Back = r.last.ID
-	}
+	record := r.named()
+	record.Version, record.Stack, record.Time = records.Version, r.plan.Stack, r.Gate.Now().UTC()
+	record.ID = records.Identify(record.Time, r.commit(record))
+	record.Approver, record.Run, record.Result, record.Reason = r.execution.Approver, run, result, reason
+	record.Images, record.Tasks = r.wanted, map[string]string{}
 	for _, s := range services {
 		record.Tasks[s.ServiceName] = s.TaskDefinition
 	}
@@ -174,6 +170,22 @@ func (r *release) write(ctx context.Context, result, reason string, services []s
 		return "", err
 	}
 	return r.told(fmt.Sprintf("release %s of stack %s: %s", record.ID, r.plan.Stack, result)), nil
+}
+
+// itself is who goes back when nobody has to ask for it.
+const itself = "pipeline"
+
+// named is whose release it is, and what it was made from. What goes back by itself is
+// nobody's, and made from what it goes back to: the order at hand may be an older one.
+func (r *release) named() records.Record {
+	of := records.Record{Repository: r.order.Repository, Commit: r.order.Commit, Actor: r.order.Actor, Back: r.order.Back}
+	if r.execution.Back {
+		of.Actor = itself
+		if r.last != nil {
+			of.Repository, of.Commit, of.Back = r.last.Repository, r.last.Commit, r.last.ID
+		}
+	}
+	return of
 }
 
 // put writes what is not there yet. A request that was made twice, for want of an
@@ -192,9 +204,9 @@ func (r *release) put(ctx context.Context, key string, text []byte) error {
 var hexadecimal = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
 
 // commit is what the release is named after; one that was ordered by hand may say none.
-func (r *release) commit() string {
-	if hexadecimal.MatchString(r.order.Commit) {
-		return r.order.Commit
+func (r *release) commit(of records.Record) string {
+	if hexadecimal.MatchString(of.Commit) {
+		return of.Commit
 	}
 	return strings.ReplaceAll(r.execution.ID, "-", "")
 }

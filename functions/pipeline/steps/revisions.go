@@ -90,6 +90,13 @@ func (r *release) describe(ctx context.Context, names []string) ([]types.Service
 // revise finds the revision that a service is to run, or registers it. One that is the
 // same but for its number will do: that which runs, or else the newest.
 func (r *release) revise(ctx context.Context, s Service, running string) (string, error) {
+	if before := r.before(s); before != "" {
+		d, _, err := r.definition(ctx, before)
+		if err == nil && d.Status == types.TaskDefinitionStatusActive {
+			return before, nil
+		}
+		r.Gate.Tell(fmt.Sprintf("%s cannot run %s again: it gets the builds that ran in the newest revision", s.Name, before))
+	}
 	newest, tags, err := r.definition(ctx, s.Family)
 	if err != nil {
 		return "", err
@@ -116,6 +123,15 @@ func (r *release) revise(ctx context.Context, s Service, running string) (string
 		return err
 	})
 	return arn, err
+}
+
+// before is the revision that the last release ended with, when the pipeline goes back:
+// a variable or a size that came since may be what the release failed for.
+func (r *release) before(s Service) string {
+	if !r.execution.Back || r.last == nil {
+		return ""
+	}
+	return r.last.Tasks[s.called()]
 }
 
 // definition is a revision, or of a family the newest that is active.

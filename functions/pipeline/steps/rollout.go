@@ -2,8 +2,10 @@ package steps
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -64,29 +66,41 @@ func (r *release) of(name string) []Service {
 	return nil
 }
 
+// waiting is what one call of a rollout leaves for the next: since when it is waited,
+// and the number of the revision that each service was told. What an `up` registers
+// meanwhile is none of this release's.
+type waiting struct {
+	Begun   time.Time         `json:"begun"`
+	Numbers map[string]string `json:"numbers"`
+}
+
 // deploy has the services run this release, all at the same time: one build gets on
 // with the other as long as either rolls out, and the sooner all are through, the
 // shorter both are there. It is called again until the services have come to an end.
 func (r *release) deploy(ctx context.Context) (said, continuation string, err error) {
-	revisions, err := r.revisions(ctx, r.concerned())
+	w := waiting{Begun: r.Gate.Now().UTC().Truncate(time.Second)}
+	if token := r.job.Data.Continuation; token != "" {
+		// What was ordered and is not there any more, ECS has rolled back.
+		if err := json.Unmarshal([]byte(token), &w); err != nil {
+			return "", "", fmt.Errorf("continuation: %w", err)
+		}
+	} else if w.Numbers, err = r.roll(ctx); err != nil {
+		return "", "", err
+	}
+	token, err := json.Marshal(w)
 	if err != nil {
 		return "", "", err
 	}
-	begun := r.Gate.Now()
-	if token := r.job.Data.Continuation; token != "" {
-		// What was ordered and is not there any more, ECS has rolled back.
-		if begun, err = time.Parse(time.RFC3339, token); err != nil {
-			return "", "", fmt.Errorf("continuation: %w", err)
-		}
-	} else if err := r.roll(ctx, revisions); err != nil {
+	revisions, err := r.ordered(ctx, w.Numbers)
+	if err != nil {
 		return "", "", err
 	}
 	limit := time.Duration(r.plan.RolloutSeconds) * time.Second
 	if said, err := r.shift(ctx, revisions); said != "" || err != nil {
-		if err == nil && r.Gate.Now().Sub(begun) >= limit {
+		if err == nil && r.Gate.Now().Sub(w.Begun) >= limit {
 			err = fmt.Errorf("the services do not run this release after %s", limit)
 		}
-		return said, begun.UTC().Format(time.RFC3339), err
+		return said, string(token), err
 	}
 	wanted := make([]gate.Service, len(revisions))
 	for i, one := range revisions {
@@ -95,17 +109,39 @@ func (r *release) deploy(ctx context.Context) (said, continuation string, err er
 		}
 	}
 	said, err = r.Gate.Verify(ctx, r.plan.Cluster, wanted)
-	waited := r.Gate.Now().Sub(begun)
-	if errors.As(err, new(gate.Unsettled)) && waited < limit {
-		return err.Error(), begun.UTC().Format(time.RFC3339), nil
+	if errors.As(err, new(gate.Unsettled)) && r.Gate.Now().Sub(w.Begun) < limit {
+		return err.Error(), string(token), nil
 	}
 	return r.told(said), "", err
 }
 
-// roll tells ECS what to run, where that is not what runs.
-func (r *release) roll(ctx context.Context, revisions []revision) error {
+// ordered are the revisions that the services were told, by their numbers, and what
+// runs now.
+func (r *release) ordered(ctx context.Context, numbers map[string]string) ([]revision, error) {
+	services := slices.DeleteFunc(slices.Clone(r.plan.Services), func(s Service) bool { return numbers[s.Name] == "" })
+	running, err := r.running(ctx, services)
+	if err != nil {
+		return nil, err
+	}
+	account, _, _ := strings.Cut(r.plan.Cluster, ":cluster/")
+	all := make([]revision, len(services))
+	for i, s := range services {
+		all[i] = revision{s, account + ":task-definition/" + s.Family + ":" + numbers[s.Name], running[s.called()]}
+	}
+	return all, nil
+}
+
+// roll tells ECS what to run, where that is not what runs, and answers the number of
+// the revision for each service.
+func (r *release) roll(ctx context.Context) (map[string]string, error) {
+	revisions, err := r.revisions(ctx, r.concerned())
+	if err != nil {
+		return nil, err
+	}
 	var problems []error
+	numbers := map[string]string{}
 	for _, one := range revisions {
+		numbers[one.service.Name] = one.wanted[strings.LastIndex(one.wanted, ":")+1:]
 		if one.wanted == one.running || one.service.Shift != nil {
 			continue
 		}
@@ -119,7 +155,7 @@ func (r *release) roll(ctx context.Context, revisions []revision) error {
 			problems = append(problems, err)
 		}
 	}
-	return errors.Join(problems...)
+	return numbers, errors.Join(problems...)
 }
 
 // shift has CodeDeploy shift the next service that does not run this release, and says

@@ -67,6 +67,7 @@ func TestCodeDeployShiftsWhatItLeads(t *testing.T) {
 	assert.Equal(t, definition+"server:2", f.runs("server-shifted"))
 	assert.Equal(t, definition+"site:2", f.runs("site"))
 	assert.Equal(t, records.Succeeded, f.record().Result)
+	assert.Equal(t, definition+"server:2", f.record().Tasks["server-shifted"], "of which ECS itself names none")
 	assert.Equal(t, "well", f.step("deploy"))
 	assert.Len(t, s.begun, 1, "what it has shifted it leaves")
 

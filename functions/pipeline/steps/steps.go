@@ -51,6 +51,9 @@ type Execution struct {
 	// Back says that the pipeline goes back to an earlier execution by itself, after a
 	// failure.
 	Back bool
+	// Unordered says that nobody has ordered it: AWS starts a pipeline once as it is made,
+	// with whatever order lies there from the one before it.
+	Unordered bool
 	// Approver is who let it through, if somebody had to.
 	Approver string
 }

@@ -3,10 +3,12 @@ package steps
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ecs/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -88,6 +90,9 @@ func TestAStepThatFailsSaysWhyAndWritesItDown(t *testing.T) {
 
 func TestWhatCannotBeReleasedIsRefused(t *testing.T) {
 	for want, edit := range map[string]func(*fake){
+		"order: nobody has given it: AWS starts a pipeline as it is made, and what lies there is an order for the one before": func(f *fake) {
+			f.execution.Unordered = true
+		},
 		"no service waits for this pipeline: the first build of each starts with pulumi up": func(f *fake) { f.plan.Services = nil },
 		"order: is for stack production, and this is staging": func(f *fake) {
 			f.order(records.Record{Stack: "production", Images: map[string]records.Build{"shop": build("shop", "b")}})
@@ -136,9 +141,40 @@ func TestGoingBackRunsWhatRanLast(t *testing.T) {
 	assert.Equal(t, registry+"shop@"+digest("a"), *f.families["shop-staging-server"][2].ContainerDefinitions[0].Image)
 	assert.Equal(t, definition+"server:3", f.runs("server"))
 	r := f.record()
-	assert.Equal(t, []string{"20260201T100000Z-aaaaaaa", records.Succeeded}, []string{r.Back, r.Result})
+	assert.Equal(t, []string{"20260201T100000Z-aaaaaaa", records.Succeeded, "pipeline"}, []string{r.Back, r.Result, r.Actor})
+	assert.Equal(t, []string{"example-org/program", strings.Repeat("a", 40)}, []string{r.Repository, r.Commit}, "of what it goes back to")
+	assert.Equal(t, "aaaaaaa", r.ID[len(r.ID)-7:])
 	assert.Equal(t, digest("a"), r.Images["shop"].Digest)
 	assert.Equal(t, digest("a"), r.Images["admin"].Digest)
+}
+
+// TestGoingBackRunsTheRevisionsThatRanLast: and not the newest of their family, in which
+// a variable may be what the release failed for.
+func TestGoingBackRunsTheRevisionsThatRanLast(t *testing.T) {
+	f := staged(t)
+	f.ranWith("20260201T100000Z-aaaaaaa", map[string]string{"server": definition + "server:1", "site": definition + "site:1"})
+	f.register("shop-staging-server", map[string]string{"server": "shop"})
+	f.families["shop-staging-server"][1].Cpu = aws.String("1024")
+	require.Equal(t, "well", f.step("deploy"))
+	require.Equal(t, definition+"server:3", f.runs("server"))
+	f.execution.Back = true
+	f.families["shop-staging-site"][0].Status = types.TaskDefinitionStatusInactive
+	assert.Equal(t, "well", f.step("deploy"))
+	assert.Equal(t, definition+"server:1", f.runs("server"))
+	assert.Len(t, f.families["shop-staging-server"], 3, "nothing is registered")
+	assert.Equal(t, definition+"site:3", f.runs("site"), "ECS starts nothing of a revision that somebody has taken away: it gets the builds anew")
+}
+
+// TestGoingBackLeavesAloneWhatNeverLeft: a migration that failed for a new variable has
+// changed nothing, and that variable is not tried on the old build either.
+func TestGoingBackLeavesAloneWhatNeverLeft(t *testing.T) {
+	f := staged(t)
+	f.ranWith("20260201T100000Z-aaaaaaa", map[string]string{"server": definition + "server:1", "site": definition + "site:1"})
+	f.register("shop-staging-server", map[string]string{"server": "shop"})
+	f.families["shop-staging-server"][1].Cpu = aws.String("1024")
+	f.execution.Back = true
+	assert.Equal(t, "well", f.step("deploy"))
+	assert.Len(t, f.told["server"], 1, "it is told nothing")
 }
 
 // TestWhatRunsAlreadyIsLeftAlone: a migration that failed before anything changed
@@ -179,7 +215,8 @@ func TestARolloutMayTakeLongerThanAFunctionLives(t *testing.T) {
 	f := staged(t)
 	f.slow = 50 * time.Minute
 	begun := f.now
-	assert.Equal(t, "well", f.step("deploy"))
+	f.meanwhile = func() { f.register("shop-staging-server", map[string]string{"server": "shop"}) }
+	assert.Equal(t, "well", f.step("deploy"), "whatever an up registers meanwhile")
 	assert.GreaterOrEqual(t, f.now.Sub(begun), 50*time.Minute)
 	assert.Len(t, f.told["server"], 2, "told once")
 }
