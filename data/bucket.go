@@ -2,6 +2,7 @@ package data
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
@@ -19,6 +20,8 @@ type BucketArgs struct {
 	Key *iam.Key
 	// ExpireDays deletes objects that old; 0 keeps them.
 	ExpireDays int
+	// Expires are the folders whose objects expire; none are all.
+	Expires []string
 	// KeepDeletedDays is how long overwritten and deleted objects can be fetched back.
 	KeepDeletedDays int
 	// Protect makes Pulumi refuse to delete the bucket. Without it a destroy takes
@@ -180,18 +183,35 @@ func (b *bucketBuilder) lifecycle(bucket *s3.BucketV2) (pulumi.Resource, error) 
 		},
 	}
 	if b.args.ExpireDays > 0 {
+		rules = append(rules, b.expired()...)
+	}
+	return s3.NewBucketLifecycleConfigurationV2(b.ctx, b.name, &s3.BucketLifecycleConfigurationV2Args{
+		Bucket: bucket.ID(), Rules: rules,
+	}, b.parent, b.after())
+}
+
+// expired is a rule for each folder, or for all there is.
+func (b *bucketBuilder) expired() s3.BucketLifecycleConfigurationV2RuleArray {
+	folders := b.args.Expires
+	if len(folders) == 0 {
+		folders = []string{""}
+	}
+	var rules s3.BucketLifecycleConfigurationV2RuleArray
+	for _, folder := range folders {
+		id := "expired"
+		if folder != "" {
+			id += "-" + strings.TrimSuffix(folder, "/")
+		}
 		rules = append(rules, s3.BucketLifecycleConfigurationV2RuleArgs{
-			Id:     pulumi.String("expired"),
+			Id:     pulumi.String(id),
 			Status: pulumi.String("Enabled"),
-			Filter: everything,
+			Filter: s3.BucketLifecycleConfigurationV2RuleFilterArgs{Prefix: pulumi.String(folder)},
 			Expiration: s3.BucketLifecycleConfigurationV2RuleExpirationArgs{
 				Days: pulumi.Int(b.args.ExpireDays),
 			},
 		})
 	}
-	return s3.NewBucketLifecycleConfigurationV2(b.ctx, b.name, &s3.BucketLifecycleConfigurationV2Args{
-		Bucket: bucket.ID(), Rules: rules,
-	}, b.parent, b.after())
+	return rules
 }
 
 func (b *bucketBuilder) policy(bucket *s3.BucketV2) (pulumi.Resource, error) {

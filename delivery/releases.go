@@ -41,10 +41,16 @@ func NewReleases(ctx *pulumi.Context, name string, args ReleasesArgs, opts ...pu
 		return nil, err
 	}
 	settings := args.Config.Releases
+	var expires []string
+	if args.Config.Pipeline != nil {
+		// All but its plan, which is as old as the last `up` that had something to change.
+		expires = []string{records.Folder, records.Manifests, records.Reviewed}
+	}
 	bucket, err := data.NewBucket(ctx, name, data.BucketArgs{
 		Config:          args.Config,
 		Key:             args.Keys.Data,
 		ExpireDays:      settings.KeepDays,
+		Expires:         expires,
 		KeepDeletedDays: keepDeletedDays,
 		Protect:         settings.DeletionProtection,
 		// A pipeline begins with an order that is written here.

@@ -2,6 +2,7 @@ package tests
 
 import (
 	"encoding/json"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -149,6 +150,23 @@ func TestAnOrderStartsThePipeline(t *testing.T) {
 	plain := evaluate(t, staging)
 	assert.Empty(t, plain.Of("aws:s3/bucketNotification:BucketNotification"), "nobody listens")
 	assert.Empty(t, plain.Of(pipelineType))
+}
+
+// TestThePlanOfAPipelineDoesNotExpire: only an `up` that changes something about it
+// writes it anew, and the pipeline reads it in every step.
+func TestThePlanOfAPipelineDoesNotExpire(t *testing.T) {
+	e := evaluate(t, staging, led)
+	days := map[string]any{}
+	for _, v := range e.inputs("aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2", "releases")["rules"].(items) {
+		rule := v.(fields)
+		if id := rule["id"].(string); strings.HasPrefix(id, "expired") {
+			prefix := rule["filter"].(fields)["prefix"].(string)
+			assert.Equal(t, "expired-"+strings.TrimSuffix(prefix, "/"), id)
+			assert.NotEqual(t, path.Dir(records.Plan)+"/", prefix)
+			days[prefix] = rule["expiration"].(fields)["days"]
+		}
+	}
+	assert.Equal(t, map[string]any{records.Folder: 90.0, records.Manifests: 90.0, records.Reviewed: 90.0}, days)
 }
 
 func TestThePipelineMayDoItsWorkAndNoMore(t *testing.T) {
