@@ -17,18 +17,23 @@ type report struct {
 	template string
 }
 
+// releases is the stage of the pipeline that changes the environment. One that fails
+// before it changes nothing: an order that was not let through, and the execution with
+// which AWS starts every new pipeline, for which there is no order.
+const releases = "Release"
+
 // pipeline tells of a release that failed, and of one that waits for somebody.
 func (b builder) pipeline(critical, warning topic) error {
 	c := b.args.Config
 	console := c.PipelineConsole()
 	reports := []report{{
 		part: "failed", tells: "Releases of the pipeline that failed", to: critical,
-		kind:   "CodePipeline Pipeline Execution State Change",
-		detail: map[string]any{"state": []string{"FAILED"}},
+		kind:   "CodePipeline Stage Execution State Change",
+		detail: map[string]any{"stage": []string{releases}, "state": []string{"FAILED"}},
 		paths:  map[string]string{"execution": "$.detail.execution-id", "time": "$.time"},
 		template: `"A release of ` + c.Prefix() + ` failed in the pipeline at <time>. What changes the environment goes back by itself, ` +
 			`to the release before, if there is one: another execution says so. The reason is in its record, go run ./cmd/release list -stack ` +
-			c.Stack + `, and at ` + console + `/executions/<execution>/timeline"`,
+			c.Stack + `, or else at ` + console + `/executions/<execution>/timeline"`,
 	}}
 	if c.Pipeline.Approval {
 		reports = append(reports, report{

@@ -230,13 +230,14 @@ func TestThePipelineIsThereBeforeAnythingIsReleased(t *testing.T) {
 // TestPeopleAreToldOfThePipeline: of what failed, and of what waits for them.
 func TestPeopleAreToldOfThePipeline(t *testing.T) {
 	e := evaluate(t, production, led)
+	names, _ := e.stages()
 	for name, want := range map[string]struct {
 		topic   string
 		pattern fields
 	}{
 		"alerts-pipeline-failed": {"alerts-critical", fields{
-			"source": items{"aws.codepipeline"}, "detail-type": items{"CodePipeline Pipeline Execution State Change"},
-			"detail": fields{"pipeline": items{"landfall-production"}, "state": items{"FAILED"}},
+			"source": items{"aws.codepipeline"}, "detail-type": items{"CodePipeline Stage Execution State Change"},
+			"detail": fields{"pipeline": items{"landfall-production"}, "stage": items{names[len(names)-1]}, "state": items{"FAILED"}},
 		}},
 		"alerts-pipeline-waiting": {"alerts-warning", fields{
 			"source": items{"aws.codepipeline"}, "detail-type": items{"CodePipeline Action Execution State Change"},

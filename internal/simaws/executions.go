@@ -120,8 +120,12 @@ func (w *World) act(e *Execution, action props) (reason string, err error) {
 // ended ends an execution that failed, tells of it, and has the stage go back.
 func (w *World) ended(e *Execution, stage props, reason string) error {
 	e.Status, e.Steps = "Failed", append(e.Steps, stage.str("name")+"/"+reason)
-	if err := w.happens(w.stateOf(e, "Pipeline", fields{"state": "FAILED"})); err != nil {
-		return err
+	for of, detail := range map[string]fields{
+		"Stage": {"state": "FAILED", "stage": stage.str("name")}, "Pipeline": {"state": "FAILED"},
+	} {
+		if err := w.happens(w.stateOf(e, of, detail)); err != nil {
+			return err
+		}
 	}
 	if stage.str("onFailure.result") != "ROLLBACK" || e.Back {
 		return nil
