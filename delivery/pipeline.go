@@ -117,7 +117,6 @@ func (b pipelineBuilder) pipeline(artifacts *data.Bucket) (*codepipeline.Pipelin
 		Config:      b.Config,
 		Description: "What the pipeline needs to fetch orders and call its function",
 		Service:     "codepipeline.amazonaws.com",
-		Source:      b.Config.ARN("codepipeline", b.Config.Prefix()),
 		Statements:  b.stagePermissions(artifacts),
 	}, b.parent)
 	if err != nil {

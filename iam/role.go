@@ -16,7 +16,8 @@ type RoleArgs struct {
 	Service string
 	// Source is the ARN pattern of the things the service may assume it for: the
 	// confused-deputy condition of AWS. Empty for EC2, Lambda and RDS Proxy, which
-	// send no source: all take a role from the own account alone.
+	// send no source, and for CodePipeline, of which AWS does not say that it sends one:
+	// all take a role from the own account alone.
 	Source string
 	// Statements are its permissions; without any it can do nothing.
 	Statements []Statement
