@@ -134,7 +134,7 @@ func (r *release) complete(ctx context.Context, services []smoke.Service) error 
 // failed writes down what a step failed for. What runs now is worth knowing, and no
 // reason to write nothing.
 func (r *release) failed(ctx context.Context, reason error) error {
-	ctx, cancel := context.WithTimeout(ctx, reporting/2)
+	ctx, cancel := context.WithTimeout(ctx, reporting)
 	defer cancel()
 	services, _ := r.services(ctx)
 	_, err := r.write(ctx, records.Failed, reason.Error(), services)

@@ -96,10 +96,10 @@ type job struct {
 }
 
 // reserve is kept of the time Lambda gives, to write down and to tell what went wrong;
-// reporting is how long that may take.
+// reporting is how long either may take.
 const (
 	reserve   = 45 * time.Second
-	reporting = 40 * time.Second
+	reporting = 20 * time.Second
 	// reasonBytes is what CodePipeline takes of a reason.
 	reasonBytes = 5000
 )
