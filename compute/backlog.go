@@ -43,8 +43,8 @@ func (b serviceBuilder) followBacklog(scalable *appautoscaling.Target) error {
 						Id: pulumi.String("backlog"), Label: pulumi.String("Messages waiting per task"),
 						Expression: pulumi.String("FILL(waiting, 0) / IF(FILL(running, 0) > 0, running, 1)"), ReturnData: pulumi.Bool(true),
 					},
-					tracked("waiting", "AWS/SQS", "ApproximateNumberOfMessagesVisible", waiting),
-					tracked("running", "ECS/ContainerInsights", "RunningTaskCount", running),
+					tracked("waiting", "Average", "AWS/SQS", "ApproximateNumberOfMessagesVisible", waiting),
+					tracked("running", "Average", "ECS/ContainerInsights", "RunningTaskCount", running),
 				},
 			},
 			TargetValue:      pulumi.Float64(float64(backlog.PerTask)),
@@ -56,11 +56,11 @@ func (b serviceBuilder) followBacklog(scalable *appautoscaling.Target) error {
 	return err
 }
 
-func tracked(id, namespace, metric string, of trackedDimensions) trackedMetric {
+func tracked(id, stat, namespace, metric string, of trackedDimensions) trackedMetric {
 	return trackedMetric{
 		Id: pulumi.String(id), ReturnData: pulumi.Bool(false),
 		MetricStat: trackedStat{
-			Stat:   pulumi.String("Average"),
+			Stat:   pulumi.String(stat),
 			Metric: trackedSeries{Namespace: pulumi.String(namespace), MetricName: pulumi.String(metric), Dimensions: of},
 		},
 	}

@@ -90,7 +90,8 @@ func NewIngress(ctx *pulumi.Context, name string, args IngressArgs, opts ...pulu
 	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"dnsName": i.LoadBalancer.DNSName})
 }
 
-// admit opens the way from the load balancer to a service's tasks, on one port.
+// admit opens the way from the load balancer to a service's tasks, on one port. To
+// another one it opens a second way, and closes the first when all tasks have gone over.
 func (i *Ingress) admit(
 	ctx *pulumi.Context, name string, group *ec2.SecurityGroup, port int, parent pulumi.ResourceOption,
 ) error {
@@ -101,7 +102,7 @@ func (i *Ingress) admit(
 		IpProtocol:                pulumi.String("tcp"),
 		FromPort:                  pulumi.Int(port),
 		ToPort:                    pulumi.Int(port),
-	}, parent)
+	}, parent, pulumi.ReplaceOnChanges([]string{"fromPort", "toPort"}))
 	return err
 }
 

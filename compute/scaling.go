@@ -3,6 +3,7 @@ package compute
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/appautoscaling"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecs"
@@ -38,34 +39,56 @@ func (b serviceBuilder) scaling(service *ecs.Service, target target) error {
 	return nil
 }
 
-// aim is a metric and what it is kept at.
+// aim is a metric and what it is kept at: one of AWS's own, or one that is worked out.
 type aim struct {
-	part string
-	at   int
-	of   appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs
-	// onlyOut says that it takes no tasks away.
-	onlyOut bool
+	part   string
+	at     int
+	of     appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationPtrInput
+	worked appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationPtrInput
 }
 
-// aims are what the stack file sets. Requests are counted for each target group: of two
-// one has no requests most of the time and would for ever be a reason to have fewer
-// tasks, so that both only add some and another aim takes them away.
+// aims are what the stack file sets.
 func (b serviceBuilder) aims(target target) []aim {
 	scale := b.settings.Scale
+	requests := aim{part: "requests", at: scale.Requests}
+	switch groups := target.groups; len(groups) {
+	case 0:
+	case 1:
+		counted := metric("ALBRequestCountPerTarget")
+		counted.ResourceLabel = pulumi.Sprintf("%s/%s", b.Ingress.LoadBalancer.ARNSuffix, groups[0].ArnSuffix)
+		requests.of = counted
+	default:
+		requests.worked = b.requestsOf(groups)
+	}
 	aims := []aim{
 		{part: "cpu", at: scale.CPU, of: metric("ServiceNameAverageCPUUtilization")},
 		{part: "memory", at: scale.Memory, of: metric("ServiceNameAverageMemoryUtilization")},
-	}
-	for _, group := range target.groups {
-		requests := metric("ALBRequestCountPerTarget")
-		requests.ResourceLabel = pulumi.Sprintf("%s/%s", b.Ingress.LoadBalancer.ARNSuffix, group.ArnSuffix)
-		part := "requests"
-		if group.Part != "" {
-			part = group.Part + "-requests"
-		}
-		aims = append(aims, aim{part: part, at: scale.Requests, of: requests, onlyOut: group.Part != ""})
+		requests,
 	}
 	return slices.DeleteFunc(aims, func(a aim) bool { return a.at == 0 || scale.Max == scale.Min })
+}
+
+// requestsOf are the requests per task of target groups that take turns, all together.
+// AWS's own metric knows one group alone, and takes none but that which serves:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html.
+// While requests shift either group has as many tasks as are wanted, so that the sum is
+// what each would have if there were one group.
+func (b serviceBuilder) requestsOf(groups []TargetGroup) appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs {
+	metrics := trackedMetrics{}
+	var sum []string
+	for _, group := range groups {
+		sum = append(sum, "FILL("+group.Part+", 0)")
+		metrics = append(metrics, tracked(group.Part, "Sum", "AWS/ApplicationELB", "RequestCountPerTarget", trackedDimensions{
+			trackedDimension{Name: pulumi.String("LoadBalancer"), Value: b.Ingress.LoadBalancer.ARNSuffix},
+			trackedDimension{Name: pulumi.String("TargetGroup"), Value: group.ArnSuffix},
+		}))
+	}
+	return appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationCustomizedMetricSpecificationArgs{
+		Metrics: append(trackedMetrics{trackedMetric{
+			Id: pulumi.String("requests"), Label: pulumi.String("Requests per task"),
+			Expression: pulumi.String(strings.Join(sum, " + ")), ReturnData: pulumi.Bool(true),
+		}}, metrics...),
+	}
 }
 
 func metric(name string) appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationPredefinedMetricSpecificationArgs {
@@ -75,23 +98,20 @@ func metric(name string) appautoscaling.PolicyTargetTrackingScalingPolicyConfigu
 // track keeps a metric at its aim, one policy for each.
 func (b serviceBuilder) track(scalable *appautoscaling.Target, target target) error {
 	for _, aim := range b.aims(target) {
-		tracking := appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
-			PredefinedMetricSpecification: aim.of,
-			TargetValue:                   pulumi.Float64(float64(aim.at)),
-			ScaleOutCooldown:              pulumi.Int(60),
-			// Slower in than out: a wrong task too many costs cents, one too few costs requests.
-			ScaleInCooldown: pulumi.Int(300),
-		}
-		if aim.onlyOut {
-			tracking.DisableScaleIn = pulumi.Bool(true)
-		}
 		if _, err := appautoscaling.NewPolicy(b.ctx, b.name+"-"+aim.part, &appautoscaling.PolicyArgs{
 			PolicyType:        pulumi.String("TargetTrackingScaling"),
 			ServiceNamespace:  scalable.ServiceNamespace,
 			ScalableDimension: scalable.ScalableDimension,
 			ResourceId:        scalable.ResourceId,
 
-			TargetTrackingScalingPolicyConfiguration: tracking,
+			TargetTrackingScalingPolicyConfiguration: appautoscaling.PolicyTargetTrackingScalingPolicyConfigurationArgs{
+				PredefinedMetricSpecification: aim.of,
+				CustomizedMetricSpecification: aim.worked,
+				TargetValue:                   pulumi.Float64(float64(aim.at)),
+				ScaleOutCooldown:              pulumi.Int(60),
+				// Slower in than out: a wrong task too many costs cents, one too few costs requests.
+				ScaleInCooldown: pulumi.Int(300),
+			},
 		}, b.parent); err != nil {
 			return err
 		}

@@ -67,11 +67,13 @@ func (b serviceBuilder) shift(s *Service) error {
 
 // twoTargets are the target groups, and the rules of the test listener. ECS takes no
 // target group that no listener leads to, and scaling by requests none either, so that
-// both groups are in those rules from the beginning, one without any request.
+// both groups are in those rules from the beginning, one without any request. They stay
+// when the port is another one, as CodeDeploy shifts nothing to groups that it does not
+// find there: ECS says of each task on which port it answers, whatever the group says.
 func (b serviceBuilder) twoTargets() (target, error) {
 	var groups []TargetGroup
 	for _, part := range []string{"blue", "green"} {
-		group, err := b.targetGroup(b.name + "-" + part)
+		group, err := b.targetGroup(b.name+"-"+part, pulumi.IgnoreChanges([]string{"port"}))
 		if err != nil {
 			return target{}, err
 		}

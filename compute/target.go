@@ -45,7 +45,7 @@ func (b serviceBuilder) target() (target, error) {
 
 // targetGroup is auto-named: a new port replaces it, and two must stand while the rule
 // moves.
-func (b serviceBuilder) targetGroup(name string) (*lb.TargetGroup, error) {
+func (b serviceBuilder) targetGroup(name string, opts ...pulumi.ResourceOption) (*lb.TargetGroup, error) {
 	health := b.settings.Health
 	return lb.NewTargetGroup(b.ctx, name, &lb.TargetGroupArgs{
 		VpcId:      b.Network.VPCID,
@@ -62,7 +62,7 @@ func (b serviceBuilder) targetGroup(name string) (*lb.TargetGroup, error) {
 			HealthyThreshold:   pulumi.Int(2), // AWS's 5 keeps a rollout waiting for nothing
 			UnhealthyThreshold: pulumi.Int(3),
 		},
-	}, b.parent)
+	}, append(opts, b.parent)...)
 }
 
 // ruleSet is what the rules of a service have in common.

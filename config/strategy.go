@@ -136,9 +136,6 @@ func (s Service) validateStrategy(at check) {
 	case s.Route != nil && s.Route.SSO:
 		here.refuse(string(r.Strategy), "is not for a route with sso: CodeDeploy has been seen to take the sign-in out of a rule as it goes back",
 			"use rolling, or let the program ask its visitors itself")
-	case s.Scale.Requests != 0 && s.Scale.CPU == 0 && s.Scale.Memory == 0 && s.Scale.Latency == 0:
-		here.refuse(string(r.Strategy), "leaves scale.requests only ever adding tasks: half of the time a target group has no requests, which is no reason to take tasks away",
-			"add another aim such as cpu: 60 beside it, or use rolling")
 	case !r.Leaves() && r.whole(s) > ShiftTime && at.good("bake", "percent", "every", "owner"):
 		here.refuse(string(r.Strategy), fmt.Sprintf("takes %s in all: up to %s until the new tasks are up, %s to shift, %s of bake", r.whole(s), s.StartTime(), r.shift(), r.Bake),
 			fmt.Sprintf("shorten it to %s, for which an up waits, or write owner: pipeline", ShiftTime))

@@ -32,7 +32,6 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 			"services server rollout": `{"strategy": "canary"}`, "services server route sso": `true`,
 			"sso": `{"clientId": "shop", "issuer": "https://id.example.com", "authorizationEndpoint": "https://id.example.com/a", "tokenEndpoint": "https://id.example.com/t", "userInfoEndpoint": "https://id.example.com/u"}`,
 		}, at + `strategy: "canary" is not for a route with sso: CodeDeploy has been seen to take the sign-in out of a rule as it goes back; use rolling, or let the program ask its visitors itself`},
-		{"nothing that takes tasks away", with(server(`{"strategy": "canary"}`), "services server scale", `{"min": 2, "max": 4, "requests": 900}`), at + `strategy: "canary" leaves scale.requests only ever adding tasks: half of the time a target group has no requests, which is no reason to take tasks away; add another aim such as cpu: 60 beside it, or use rolling`},
 		{"a review", edits{"tier": `"review"`, "services server rollout": `{"strategy": "canary"}`}, at + `strategy: "canary" shifts requests that a review has not; use rolling, or leave rollout out`},
 		{"a proxy that never starts", edits{
 			"services server rollout": `{"strategy": "canary"}`, "services server uses service:search": `{"SEARCH_URL": "url"}`,

@@ -55,6 +55,10 @@ func TestWhatShiftsIsAnotherService(t *testing.T) {
 	}}}}, test.Plain()["actions"])
 	assert.Equal(t, rolling.inputs(targetType, "storefront")["healthCheck"], e.inputs(targetType, "storefront-green")["healthCheck"])
 	assert.NotContains(t, rolling.Of(listenerType), "ingress-test", "nothing shifts, nothing is tested")
+	for _, part := range []string{"blue", "green"} {
+		assert.Equal(t, []string{"port"}, e.One(t, targetType, "storefront-"+part).Ignored, "a group that comes anew is in no rule")
+	}
+	assert.Empty(t, rolling.One(t, targetType, "storefront").Ignored)
 }
 
 func TestCodeDeployIsToldHowToShift(t *testing.T) {
@@ -175,10 +179,21 @@ func TestBothTargetGroupsCount(t *testing.T) {
 		at(platform, "services", "storefront")["scale"] = fields{"min": 2, "max": 8, "cpu": 60, "requests": 900, "latency": "400ms"}
 	})
 	suffix := func(part string) string { return e.text(targetType, "storefront-"+part, "arnSuffix") }
+	counted := func(part string) any {
+		return fields{"id": part, "returnData": false, "metricStat": fields{"stat": "Sum", "metric": fields{
+			"namespace": "AWS/ApplicationELB", "metricName": "RequestCountPerTarget", "dimensions": items{
+				fields{"name": "LoadBalancer", "value": e.text(applicationLB, "ingress", "arnSuffix")}, fields{"name": "TargetGroup", "value": suffix(part)},
+			},
+		}}}
+	}
+	assert.Equal(t, fields{
+		"targetValue": 900.0, "scaleOutCooldown": 60.0, "scaleInCooldown": 300.0,
+		"customizedMetricSpecification": fields{"metrics": items{
+			fields{"id": "requests", "label": "Requests per task", "expression": "FILL(blue, 0) + FILL(green, 0)", "returnData": true},
+			counted("blue"), counted("green"),
+		}},
+	}, e.inputs(scalingPolicy, "storefront-requests")["targetTrackingScalingPolicyConfiguration"])
 	for _, part := range []string{"blue", "green"} {
-		policy := e.inputs(scalingPolicy, "storefront-"+part+"-requests")["targetTrackingScalingPolicyConfiguration"].(fields)
-		assert.Equal(t, true, policy["disableScaleIn"], "one group has no requests, which is no reason to take tasks away")
-		assert.Equal(t, e.text(applicationLB, "ingress", "arnSuffix")+"/"+suffix(part), policy["predefinedMetricSpecification"].(fields)["resourceLabel"])
 		for _, name := range []string{
 			"storefront-" + part + "-slow", "storefront-" + part + "-fast", "storefront-rollout-" + part + "-latency",
 			"alerts-service-storefront-" + part + "-unhealthy", "alerts-service-storefront-" + part + "-latency", "alerts-service-storefront-" + part + "-down",
@@ -191,7 +206,6 @@ func TestBothTargetGroupsCount(t *testing.T) {
 		down := e.inputs(alarmType, "alerts-service-storefront-"+part+"-down")
 		assert.InDelta(t, 4, down["evaluationPeriods"], 0, "longer than new tasks may take to come up")
 	}
-	assert.NotContains(t, e.inputs(scalingPolicy, "storefront-cpu")["targetTrackingScalingPolicyConfiguration"], "disableScaleIn")
 	assert.Equal(t, "service/landfall-staging/storefront_shift", e.inputs(scalingTarget, "storefront")["resourceId"])
 	assert.Equal(t, "storefront_shift", e.inputs(alarmType, "alerts-service-storefront-cpu")["dimensions"].(fields)["ServiceName"])
 	assert.Contains(t, e.One(t, serviceType, "storefront:shift").Ignored, "desiredCount")

@@ -58,6 +58,7 @@ func groundwork(g *graph) error {
 		{"codedeploy/application:Application", "shifts", m{"name": "shifts", "computePlatform": "ECS"}, nil},
 		{"ecs/service:Service", "service", service(m{"name": "rolling"}), nil},
 		{"ecs/service:Service", "shifted", shiftedBy(m{"name": "shifted"}), []string{"forward"}},
+		{"appautoscaling/target:Target", "scalable", m{"resourceId": "service/main/shifted", "scalableDimension": "ecs:service:DesiredCount", "serviceNamespace": "ecs", "minCapacity": 1, "maxCapacity": 2}, []string{"shifted"}},
 		{"ecs/service:Service", "free", shiftedBy(m{"name": "free"}), []string{"forward"}},
 		{"codedeploy/deploymentGroup:DeploymentGroup", "shift-group", shiftGroup(m{"deploymentGroupName": "taken"}), nil},
 		{"ecr/repository:Repository", "repository", m{"name": "app"}, nil},

@@ -48,6 +48,16 @@ var codeDeployRefusals = []refusal{
 		"operation error ECS: CreateService, api error InvalidParameterException: A service with a CODE_DEPLOY deployment controller needs exactly one load balancer.",
 	},
 	{
+		"shifted-by-requests", "appautoscaling/policy:Policy",
+		m{
+			"policyType": "TargetTrackingScaling", "resourceId": "service/main/shifted", "scalableDimension": "ecs:service:DesiredCount", "serviceNamespace": "ecs",
+			"targetTrackingScalingPolicyConfiguration": m{"targetValue": 900, "predefinedMetricSpecification": m{
+				"predefinedMetricType": "ALBRequestCountPerTarget", "resourceLabel": "app/balancer/1/targetgroup/targets/2",
+			}},
+		},
+		"operation error Application Auto Scaling: PutScalingPolicy, api error ValidationException: ALBRequestCountPerTarget is not supported for services with a CODE_DEPLOY deployment controller",
+	},
+	{
 		"application-taken", "codedeploy/application:Application",
 		m{"name": "shifts", "computePlatform": "ECS"},
 		"operation error CodeDeploy: CreateApplication, api error ApplicationAlreadyExistsException: Application with name 'shifts' already exists",

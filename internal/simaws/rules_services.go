@@ -177,11 +177,17 @@ func capacities(c *call) error {
 	return nil
 }
 
-// scalingLabel wants the target group named where requests per target are counted.
+// scalingLabel wants the target group named where requests per target are counted, which
+// is of no use where two take turns: ECS knows one of them, and documents it as not
+// supported where CodeDeploy deploys.
 func scalingLabel(c *call) error {
 	metric := "targetTrackingScalingPolicyConfiguration.predefinedMetricSpecification."
 	if c.p().str(metric+"predefinedMetricType") == "ALBRequestCountPerTarget" && !c.p().has(metric+"resourceLabel") {
 		return c.no("ValidationException", "ResourceLabel must be specified for ALBRequestCountPerTarget")
+	}
+	service := c.world.serviceNamed(c.p().str("resourceId"))
+	if c.p().str(metric+"predefinedMetricType") == "ALBRequestCountPerTarget" && service != nil && shiftedByCodeDeploy(props(service.in)) {
+		return c.no("ValidationException", "ALBRequestCountPerTarget is not supported for services with a CODE_DEPLOY deployment controller")
 	}
 	return nil
 }
