@@ -101,15 +101,15 @@ func (r *release) revise(ctx context.Context, s Service, running string) (string
 	if err != nil {
 		return "", err
 	}
-	wanted := r.with(newest)
+	runs := newest
 	if running != "" && running != aws.ToString(newest.TaskDefinitionArn) {
-		runs, _, err := r.definition(ctx, running)
-		if err != nil {
+		if runs, _, err = r.definition(ctx, running); err != nil {
 			return "", err
 		}
-		if reflect.DeepEqual(registration(wanted, nil), registration(runs, nil)) {
-			return running, nil
-		}
+	}
+	wanted := r.with(newest, runs)
+	if reflect.DeepEqual(registration(wanted, nil), registration(runs, nil)) {
+		return aws.ToString(runs.TaskDefinitionArn), nil
 	}
 	arn := aws.ToString(newest.TaskDefinitionArn)
 	if reflect.DeepEqual(wanted.ContainerDefinitions, newest.ContainerDefinitions) {
@@ -150,18 +150,35 @@ func (r *release) definition(ctx context.Context, name string) (types.TaskDefini
 	return definition, tags, err
 }
 
-// with is a definition with the builds of this release in it.
-func (r *release) with(definition types.TaskDefinition) types.TaskDefinition {
+// with is a definition with the builds of this release in it. A build of which neither
+// order nor record says anything stays what runs: the newest revision may be one of a
+// release that failed.
+func (r *release) with(definition, runs types.TaskDefinition) types.TaskDefinition {
 	definition.ContainerDefinitions = slices.Clone(definition.ContainerDefinitions)
 	for i, container := range definition.ContainerDefinitions {
 		repository, _, _ := strings.Cut(aws.ToString(container.Image), "@")
-		for name, b := range r.wanted {
-			if repository == r.plan.Images[name] {
+		for name, registry := range r.plan.Images {
+			if repository != registry {
+				continue
+			}
+			if b, known := r.wanted[name]; known {
 				definition.ContainerDefinitions[i].Image = aws.String(repository + "@" + b.Digest)
+			} else if image := imageOf(runs, aws.ToString(container.Name)); strings.HasPrefix(image, repository+"@") {
+				definition.ContainerDefinitions[i].Image = &image
 			}
 		}
 	}
 	return definition
+}
+
+// imageOf is what a container of a definition is made from, if it is there.
+func imageOf(definition types.TaskDefinition, name string) string {
+	for _, container := range definition.ContainerDefinitions {
+		if aws.ToString(container.Name) == name {
+			return aws.ToString(container.Image)
+		}
+	}
+	return ""
 }
 
 // registration is all of a definition that one can say of it.

@@ -237,6 +237,20 @@ func TestTheFirstReleaseHasNothingBeforeIt(t *testing.T) {
 	assert.Contains(t, f.said[len(f.said)-1], "; no service of this pipeline runs other")
 }
 
+// TestABuildThatFailedComesWithNoLaterRelease: the newest revision is of it, and where
+// nothing is written down yet, only what runs says what is right.
+func TestABuildThatFailedComesWithNoLaterRelease(t *testing.T) {
+	f := staged(t)
+	delete(f.objects, records.Folder+"20260201T100000Z-aaaaaaa.succeeded.json")
+	f.rejected[definition+"server:2"], f.rejected[definition+"site:2"] = true, true
+	require.NotEqual(t, "well", f.step("deploy"))
+	f.order(records.Record{Images: map[string]records.Build{"pages": build("pages", "c")}})
+	require.Equal(t, "well", f.step("deploy"))
+	site := f.families["shop-staging-site"][2]
+	assert.Equal(t, registry+"shop@"+digest("a"), *site.ContainerDefinitions[0].Image)
+	assert.Equal(t, registry+"pages@"+digest("c"), *site.ContainerDefinitions[1].Image)
+}
+
 func TestARecordIsWrittenOnceHoweverOftenItIsAskedFor(t *testing.T) {
 	f := staged(t)
 	f.errs["Put: answer"] = []error{errors.New("connection reset")}
