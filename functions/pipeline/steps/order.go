@@ -54,6 +54,17 @@ func (s Service) called() string {
 	return s.Name
 }
 
+// own is what the stack file calls a service of the pipeline that ECS calls otherwise: by
+// that name it is found again, also when another strategy has given it another one.
+func (r *release) own(called string) string {
+	for _, s := range r.plan.Services {
+		if s.called() == called {
+			return s.Name
+		}
+	}
+	return called
+}
+
 // Migration readies the database for a build.
 type Migration struct {
 	Service        string   `json:"service"`

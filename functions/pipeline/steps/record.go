@@ -159,7 +159,7 @@ func (r *release) write(ctx context.Context, result, reason string, services []s
 	record.Approver, record.Run, record.Result, record.Reason = r.execution.Approver, run, result, reason
 	record.Images, record.Tasks = r.wanted, map[string]string{}
 	for _, s := range services {
-		record.Tasks[s.ServiceName] = s.TaskDefinition
+		record.Tasks[r.own(s.ServiceName)] = s.TaskDefinition
 	}
 	text, err := json.Marshal(record)
 	if err != nil {

@@ -131,7 +131,7 @@ func (r *release) before(s Service) string {
 	if !r.execution.Back || r.last == nil {
 		return ""
 	}
-	return r.last.Tasks[s.called()]
+	return r.last.Tasks[s.Name]
 }
 
 // definition is a revision, or of a family the newest that is active.

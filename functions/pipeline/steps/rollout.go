@@ -72,6 +72,8 @@ func (r *release) of(name string) []Service {
 type waiting struct {
 	Begun   time.Time         `json:"begun"`
 	Numbers map[string]string `json:"numbers"`
+	// Slow is a service whose deployment by CodeDeploy the call before did not see end.
+	Slow string `json:"slow,omitempty"`
 }
 
 // deploy has the services run this release, all at the same time: one build gets on
@@ -87,20 +89,23 @@ func (r *release) deploy(ctx context.Context) (said, continuation string, err er
 	} else if w.Numbers, err = r.roll(ctx); err != nil {
 		return "", "", err
 	}
-	token, err := json.Marshal(w)
-	if err != nil {
-		return "", "", err
-	}
 	revisions, err := r.ordered(ctx, w.Numbers)
 	if err != nil {
 		return "", "", err
 	}
+	if said, err = r.shift(ctx, revisions, &w); err != nil {
+		return "", "", err
+	}
+	token, err := json.Marshal(w)
+	if err != nil {
+		return "", "", err
+	}
 	limit := time.Duration(r.plan.RolloutSeconds) * time.Second
-	if said, err := r.shift(ctx, revisions); said != "" || err != nil {
-		if err == nil && r.Gate.Now().Sub(w.Begun) >= limit {
-			err = fmt.Errorf("the services do not run this release after %s", limit)
-		}
-		return said, string(token), err
+	switch waited := r.Gate.Now().Sub(w.Begun); {
+	case said != "" && waited >= limit:
+		return "", "", fmt.Errorf("the services do not run this release after %s", limit)
+	case said != "":
+		return said, string(token), nil
 	}
 	wanted := make([]gate.Service, len(revisions))
 	for i, one := range revisions {
@@ -159,15 +164,22 @@ func (r *release) roll(ctx context.Context) (map[string]string, error) {
 }
 
 // shift has CodeDeploy shift the next service that does not run this release, and says
-// so: each has a call of its own, as it may take nearly as long as a function lives.
-func (r *release) shift(ctx context.Context, revisions []revision) (string, error) {
+// so: each has a call of its own, as it may take nearly as long as a function lives. One
+// that takes longer is waited for in the next call, which its requests may have gone
+// over in meanwhile: until the old tasks end, an alarm still takes it back.
+func (r *release) shift(ctx context.Context, revisions []revision, w *waiting) (string, error) {
 	for _, one := range revisions {
-		if one.service.Shift == nil || one.wanted == one.running {
+		if one.service.Shift == nil || one.wanted == one.running && one.service.Name != w.Slow {
 			continue
 		}
+		w.Slow = ""
 		order := *one.service.Shift
 		order.TaskDefinition = one.wanted
 		answer, err := r.Gate.Deploy(ctx, r.plan.Cluster, order)
+		if errors.As(err, new(gate.Unsettled)) {
+			w.Slow = one.service.Name
+			return err.Error(), nil
+		}
 		return answer.Said, err
 	}
 	return "", nil

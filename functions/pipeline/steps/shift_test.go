@@ -20,9 +20,15 @@ type shifter struct {
 	*fake
 	gate.CodeDeploy
 	begun []string
+	// late is how often it says that the deployment goes on, though its tasks serve.
+	late int
+	mark *string
 }
 
 func (s *shifter) ListDeployments(context.Context, *codedeploy.ListDeploymentsInput, ...func(*codedeploy.Options)) (*codedeploy.ListDeploymentsOutput, error) {
+	if len(s.begun) > 0 && s.late > 0 {
+		return &codedeploy.ListDeploymentsOutput{Deployments: []string{"d-1"}}, nil
+	}
 	return &codedeploy.ListDeploymentsOutput{}, nil
 }
 
@@ -32,11 +38,15 @@ func (s *shifter) CreateDeployment(ctx context.Context, in *codedeploy.CreateDep
 	}
 	newest := s.families["shop-staging-server"]
 	s.told["server-shifted"] = append(s.told["server-shifted"], *newest[len(newest)-1].TaskDefinitionArn)
-	s.begun = append(s.begun, *in.DeploymentGroupName)
+	s.begun, s.mark = append(s.begun, *in.DeploymentGroupName), in.Description
 	return &codedeploy.CreateDeploymentOutput{DeploymentId: aws.String("d-1")}, nil
 }
 
 func (s *shifter) GetDeployment(context.Context, *codedeploy.GetDeploymentInput, ...func(*codedeploy.Options)) (*codedeploy.GetDeploymentOutput, error) {
+	if s.late > 0 {
+		s.late--
+		return &codedeploy.GetDeploymentOutput{DeploymentInfo: &deploys.DeploymentInfo{Status: deploys.DeploymentStatusInProgress, Description: s.mark}}, nil
+	}
 	return &codedeploy.GetDeploymentOutput{DeploymentInfo: &deploys.DeploymentInfo{Status: deploys.DeploymentStatusSucceeded}}, nil
 }
 
@@ -67,9 +77,15 @@ func TestCodeDeployShiftsWhatItLeads(t *testing.T) {
 	assert.Equal(t, definition+"server:2", f.runs("server-shifted"))
 	assert.Equal(t, definition+"site:2", f.runs("site"))
 	assert.Equal(t, records.Succeeded, f.record().Result)
-	assert.Equal(t, definition+"server:2", f.record().Tasks["server-shifted"], "of which ECS itself names none")
+	assert.Equal(t, definition+"server:2", f.record().Tasks["server"], "of which ECS itself names none")
 	assert.Equal(t, "well", f.step("deploy"))
 	assert.Len(t, s.begun, 1, "what it has shifted it leaves")
+
+	f, s = shifted(t)
+	s.late = 200
+	assert.Equal(t, "well", f.step("deploy"))
+	assert.Zero(t, s.late, "what serves and may still go back is waited for")
+	assert.Len(t, s.begun, 1)
 
 	f, _ = shifted(t)
 	f.errs["CreateDeployment"] = []error{errors.New("no such group")}
