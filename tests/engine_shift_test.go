@@ -180,6 +180,7 @@ func neverUp(e *environment) {
 	assert.Contains(e.t, said, "Primary taskset target group must be behind listener")
 	assert.Contains(e.t, said, "make the service anew with `pulumi up --replace`")
 	e.up(optup.Replace([]string{"**aws:ecs/service:Service::storefront:shift"}))
+	assert.Equal(e.t, "landfall-staging-storefront:7", revisionOf(e.output(serviceType, "storefront:shift", "taskDefinition")), "and not the one it was first made of")
 	assert.Equal(e.t, "storefront-blue", e.leads("storefront:shift:www"))
 	e.answered()
 	e.settled()
