@@ -167,6 +167,12 @@ func (c *Config) crossStrategies(at check) {
 				fmt.Sprintf("use rolling, or a name of %d at most", longestShifted))
 			continue
 		}
+		for _, part := range []string{"-blue", "-green"} {
+			if c.Services[name+part].Kind == Web {
+				here.refuse(string(service.Rollout.Strategy), "calls the alarms of a target group as those of services."+name+part+" are called",
+					"use rolling, or call that service otherwise")
+			}
+		}
 		for _, used := range service.Links() {
 			if c.Services[used].Kind == Private && c.Services[used].Discovery == ServiceConnect {
 				here.refuse(string(service.Rollout.Strategy), "is not for a service that finds another one by service-connect: CodeDeploy starts no task with its proxy",

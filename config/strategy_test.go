@@ -47,6 +47,10 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		{"a name too long for two", edits{
 			"services notifications-centre": `{"kind": "web", "image": "medusa", "port": 80, "health": {"path": "/"}, "route": {"host": "n"}, "rollout": {"strategy": "canary"}}`,
 		}, `services.notifications-centre.rollout.strategy: "canary" needs two target groups named after the service, whose name has 20 characters; use rolling, or a name of 18 at most`},
+		{"a neighbour called as a part", edits{
+			"services server rollout": `{"strategy": "canary"}`,
+			"services server-green":   `{"kind": "web", "image": "medusa", "port": 80, "health": {"path": "/"}, "route": {"host": "n"}}`,
+		}, at + `strategy: "canary" calls the alarms of a target group as those of services.server-green are called; use rolling, or call that service otherwise`},
 		{"testers of nothing", edits{"ingress": `{"testFrom": ["198.51.100.0/24"]}`}, `ingress.testFrom: lets in for nothing: no service shifts, and nothing else listens there; remove it`},
 		{"everybody tests", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["0.0.0.0/0"]}`), `ingress.testFrom[0]: "0.0.0.0/0" lets half the world see what is not released yet; name those who test: blocks of /16 or smaller`},
 		{"testers of no form", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["198.51.100.7/24", "2001:db8::/32"]}`), `ingress.testFrom[0]: "198.51.100.7/24" is no block of IPv4 addresses; write one such as 198.51.100.0/24, or 198.51.100.7/32 for a single address
