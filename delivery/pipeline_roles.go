@@ -26,7 +26,7 @@ func (b pipelineBuilder) stagePermissions(artifacts *data.Bucket) []iam.Statemen
 		},
 		{
 			Sid:       "LookAtBuckets",
-			Actions:   []string{"s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"},
+			Actions:   []string{"s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"},
 			Resources: []any{b.Releases.Bucket.Arn, artifacts.Bucket.Arn},
 		},
 		b.Releases.key("Encryption", "kms:Decrypt", "kms:GenerateDataKey"),
@@ -35,6 +35,8 @@ func (b pipelineBuilder) stagePermissions(artifacts *data.Bucket) []iam.Statemen
 			Actions:   []string{"lambda:InvokeFunction"},
 			Resources: []any{b.function.Function.Arn},
 		},
+		// What the reference of the Lambda action asks for beside the call itself.
+		{Sid: "FindSteps", Actions: []string{"lambda:ListFunctions"}, Resources: []any{"*"}},
 	}
 }
 

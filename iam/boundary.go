@@ -86,7 +86,7 @@ var work = []string{
 	"elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups",
 	"elasticloadbalancing:ModifyListener", "elasticloadbalancing:ModifyRule",
 	"kms:Decrypt", "kms:GenerateDataKey",
-	"lambda:InvokeFunction",
+	"lambda:InvokeFunction", "lambda:ListFunctions",
 	"logs:CreateLogGroup", "logs:CreateLogStream", "logs:DescribeLogGroups", "logs:DescribeLogStreams",
 	"logs:GetLogEvents", "logs:PutLogEvents", "logs:PutRetentionPolicy",
 	"rds:StartDBInstance", "rds:StopDBInstance",

@@ -188,9 +188,10 @@ func TestThePipelineMayDoItsWorkAndNoMore(t *testing.T) {
 	assert.Equal(t, []statement{
 		allow("ReadOrders", list{releases + "/pipeline/next.json"}, nil, "s3:GetObject", "s3:GetObjectVersion"),
 		allow("Artifacts", list{artifacts + "/*"}, nil, "s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"),
-		allow("LookAtBuckets", list{releases, artifacts}, nil, "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning"),
+		allow("LookAtBuckets", list{releases, artifacts}, nil, "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketVersioning", "s3:ListBucket"),
 		allow("Encryption", key, viaS3, "kms:Decrypt", "kms:GenerateDataKey"),
 		allow("CallSteps", list{function}, nil, "lambda:InvokeFunction"),
+		allow("FindSteps", list{"*"}, nil, "lambda:ListFunctions"),
 	}, policyOf(e.inputs(rolePolicy, "pipeline-stages-permissions")["policy"].(string)))
 
 	role := func(name string) string { return e.One(t, iamRole, name).Outputs["arn"].StringValue() }

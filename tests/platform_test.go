@@ -236,6 +236,7 @@ var withoutResource = []string{
 	"ecr:GetAuthorizationToken",
 	"ecs:DescribeTaskDefinition", "ecs:ListTasks", "ecs:RegisterTaskDefinition",
 	"elasticloadbalancing:DescribeListeners", "elasticloadbalancing:DescribeRules", "elasticloadbalancing:DescribeTargetGroups",
+	"lambda:ListFunctions",
 	"logs:DescribeLogGroups",
 	"ssm:UpdateInstanceInformation",
 	"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
