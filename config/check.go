@@ -22,6 +22,14 @@ func (c check) at(key string) check      { c.path = step(c.path, key); return c 
 func (c check) item(index int) check     { c.path = item(c.path, index); return c }
 func (c check) outside(key string) check { c.path = key; return c }
 
+// below is at, of several keys.
+func (c check) below(path []string) check {
+	for _, key := range path {
+		c = c.at(key)
+	}
+	return c
+}
+
 // read says whether the values of these keys were read whole, for a check that
 // compares several.
 func (c check) read(keys ...string) bool {

@@ -60,9 +60,7 @@ func (g GitHub) validate(at check) {
 	if !githubEnvironmentForm.MatchString(g.Environment) && g.Environment != "" {
 		at.at("environment").refuse(g.Environment, "is no name for an environment", "use letters, digits and . _ -")
 	}
-	if !branchForm.MatchString(g.Branch) {
-		at.at("branch").refuse(g.Branch, "is no name for a branch", "use letters, digits and . _ / -, such as main")
-	}
+	g.validateBranch(at.at("branch"))
 	slugs := map[string]string{}
 	for _, image := range slices.Sorted(maps.Keys(g.Images)) {
 		repository, here := g.Images[image], at.at("images").at(image)
@@ -105,6 +103,20 @@ func (s State) validate(at check) {
 	}
 }
 
+// validateBranch wants the name alone: what a token of GitHub is compared with gets
+// refs/heads/ before it.
+func (g GitHub) validateBranch(at check) {
+	name, whole := strings.CutPrefix(g.Branch, "refs/heads/")
+	switch {
+	case !branchForm.MatchString(g.Branch):
+		at.refuse(g.Branch, "is no name for a branch", "use letters, digits and . _ / -, such as main")
+	case whole:
+		at.refuse(g.Branch, "is a branch's whole reference", "write the name alone: "+shorten(name))
+	case strings.HasPrefix(g.Branch, "refs/"):
+		at.refuse(g.Branch, "is no branch", "write the name of one alone, such as main")
+	}
+}
+
 // repository refuses what is no repository of GitHub.
 func (c check) repository(name string) bool {
 	if name == "" {
@@ -113,6 +125,10 @@ func (c check) repository(name string) bool {
 	}
 	if !repositoryForm.MatchString(name) {
 		c.refuse(name, "is no repository of GitHub", "write owner/name, such as example-org/shop, without the address before it")
+		return false
+	}
+	if bare, git := strings.CutSuffix(name, ".git"); git {
+		c.refuse(name, "ends as no repository of GitHub does", "write "+bare)
 		return false
 	}
 	return true

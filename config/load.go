@@ -163,6 +163,11 @@ func (r *reader) readPlatform(source Source, c *Config) (readable bool) {
 	r.tier = Tier(tier)
 	c.Platform = defaultsOf(r.tier).platform
 	if _, borrows := object["review"]; borrows {
+		if r.tier == Production || r.tier == Staging {
+			// Whether all else is right hangs on which of the two is meant.
+			r.broke(Mistake{Path: "review", Problem: "belongs to tier review", Repair: "write tier: review, or remove it"})
+			return false
+		}
 		r.borrowing(object)
 	}
 	r.read("", object, reflect.ValueOf(&c.Platform).Elem())

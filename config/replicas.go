@@ -120,6 +120,8 @@ func (c *Config) crossReplicas(at check) {
 			switch n := Replica(piece); {
 			case n == 0 && strings.HasPrefix(piece, replicaPiece+":"):
 				here.refuse(nil, "is no number of a replica", "write database.replica:1, :2 and so on; database.replica is the first")
+			case n > 0 && c.Review != nil:
+				here.refuse(nil, "is nothing that is lent", "remove it: a review has a database of its own on the primary")
 			case n == 0 || !at.read("database") || !at.at("database").good("replicas"):
 			case c.Database == nil:
 				here.refuse(nil, "is not part of this environment", "add the section database: {replicas: 1}")

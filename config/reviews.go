@@ -99,9 +99,6 @@ func (r Reviews) validate(at check) {
 }
 
 func (r Borrower) validate(at check) {
-	if at.tier != "" && at.tier != Review && at.sound("tier") {
-		at.refuse(nil, "belongs to tier review", "write tier: review, or remove it")
-	}
 	switch of := at.at("of"); {
 	case r.Of == "":
 		of.missing("name the stack that lends, such as staging")

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -12,6 +11,7 @@ import (
 // single labels below the domain: a certificate covers no more.
 func (c *Config) crossReview(at check) {
 	if c.Review == nil {
+		c.crossUnmarked(at)
 		// Who may deploy reviews may do so to whatever is called like one.
 		if stack := at.outside("stack"); strings.HasPrefix(c.Stack, "pr-") && !stack.told() {
 			stack.refuse(c.Stack, "begins as the names of reviews do", "begin it otherwise, or write review: {of: staging}")
@@ -45,49 +45,6 @@ func (c *Config) label(host string) string {
 		return c.Stack
 	}
 	return host + "-" + c.Stack
-}
-
-// hostMark stands in an environment variable of a review for a full host name, which
-// is another one in each review: {host} for the domain itself, {host:api} below it.
-var hostMark = regexp.MustCompile(`\{host(:[^{}]*)?\}`)
-
-func marked(mark string) string { return strings.Trim(strings.TrimPrefix(mark, "{host"), ":}") }
-
-// crossMarks wants what stands for a host to be one that a web service answers on.
-func (c *Config) crossMarks(at check) {
-	if at.lost("services") {
-		return
-	}
-	hosts := c.Hosts()
-	c.environments(func(path []string, env map[string]string) {
-		here := at
-		for _, key := range path {
-			here = here.at(key)
-		}
-		for _, name := range slices.Sorted(maps.Keys(env)) {
-			for _, mark := range hostMark.FindAllString(env[name], -1) {
-				if slices.Contains(hosts, marked(mark)) {
-					continue
-				}
-				here.at(name).refuse(mark, "is a host that no web service answers on", "use "+either(marks(hosts)))
-			}
-		}
-	})
-}
-
-func marks(hosts []string) []string {
-	var all []string
-	for _, host := range hosts {
-		mark := "{host}"
-		if host != "" {
-			mark = "{host:" + host + "}"
-		}
-		all = append(all, mark)
-	}
-	if len(all) == 0 {
-		return []string{"a host of your own: there is no web service"}
-	}
-	return all
 }
 
 // environments visits the plain variables of all that runs.

@@ -39,6 +39,10 @@ func TestRefusesToLendWhatReviewsWouldMeet(t *testing.T) {
 			`domain.name: "` + long + "." + long + `.com.uk" leaves no room for a certificate of *.` + long + "." + long + `.com.uk; shorten it to 62 characters, or remove reviews
 			services.storefront.route.paths[0]: "/*" on this host belongs to services.server; give each service paths of its own`,
 		},
+		{"a host of a review stands in a variable", lending(edits{"services server env": `{"STORE_CORS": "https://{host},https://{host:api}"}`}), `services.server.env.STORE_CORS: "{host:api}" is for a review; write the full name: api.shop.example.com
+			services.server.env.STORE_CORS: "{host}" is for a review; write the full name: shop.example.com`},
+		{"one of two services borrows from itself", lending(edits{"services worker secrets": `{"STRIPE_API_KEY": {"borrowed": true}}`}), `services.worker.secrets.STRIPE_API_KEY.borrowed: true is for a review, which borrows; remove it`},
+		{"a review stands beside all else", lending(edits{"review": `{"of": "production"}`}), `review: belongs to tier review; write tier: review, or remove it`},
 		{"a service borrows from itself", edits{"services server secrets STRIPE_API_KEY": `{"borrowed": true}`}, `services.server.secrets.STRIPE_API_KEY.borrowed: true is for a review, which borrows; remove it`},
 	})
 	accepts(t, map[string]edits{
@@ -106,6 +110,19 @@ func TestRefusesAReviewThatDecidesWhatIsLent(t *testing.T) {
 			`services.server.route: "` + strings.Repeat("a", 59) + `" makes ` + strings.Repeat("a", 59) + `-pr-7, 64 characters; shorten the host: a label holds 63`,
 		},
 		{"a variable names a host that is not there", edits{"services server env BACKEND_URL": `"https://{host},https://{host:api}"`}, `services.server.env.BACKEND_URL: "{host}" is a host that no web service answers on; use {host:api}`},
+		{"what stands for a host is misspelt", edits{"services server env": `{"A": "{hosts:api}", "B": "https://{HOST:api}/x", "C": "https://{host:api/store", "D": "{host:}", "E": "{hostname} {host-x}"}`}, `services.server.env.A: "{hosts:api}" stands for no host; did you mean {host:api}?
+			services.server.env.B: "{HOST:api}" stands for no host; did you mean {host:api}?
+			services.server.env.C: "{host:api" stands for no host; did you mean {host:api}?
+			services.server.env.D: "{host:}" stands for no host; use {host:api}`},
+		{"what stands for the domain is misspelt", edits{"services server route": `{}`, "services server env": `{"A": "{hosts}", "B": "{HOST}", "C": "https://{host", "D": "{host:}"}`}, `services.server.env.A: "{hosts}" stands for no host; did you mean {host}?
+			services.server.env.B: "{HOST}" stands for no host; did you mean {host}?
+			services.server.env.C: "{host" stands for no host; did you mean {host}?
+			services.server.env.D: "{host:}" stands for no host; did you mean {host}?`},
+		{"a command names a host", edits{"services worker command": `["node", "--url=https://{host:api}"]`}, `services.worker.command[1]: "{host:api}" stands for a host in env alone; hand it over in a variable, and read that`},
+		{"a host that is named is none", edits{"services server route host": `"api.v2"`, "services server env": `{"A": "{host:api}", "B": "{host:api.v2}", "C": "{hosts}"}`}, `services.server.route.host: "api.v2" is no host below the domain; use one label of lower-case letters, digits and inner hyphens, at most 63, such as api`},
+		{"a route asks people to sign in", edits{"services server route sso": `true`}, `services.server.route.sso: true sends visitors to an issuer that knows no address of a review; remove it`},
+		{"a service reads the warehouse", edits{"services worker uses": `{"warehouse": {"WAREHOUSE_URL": "url"}}`}, `services.worker.uses.warehouse: is nothing that is lent; remove it`},
+		{"a service reads a replica", edits{"services worker uses": `{"database.replica": {"REPLICA_URL": "url"}}`}, `services.worker.uses["database.replica"]: is nothing that is lent; remove it: a review has a database of its own on the primary`},
 		{"a place is another review's", edits{"services server route priority": `101`}, `services.server.route.priority: 101 is out of range; use 0 to 100; 0 derives one`},
 		{"a secret is lent and made up", edits{"services server secrets STRIPE_API_KEY generate": `48`}, `services.server.secrets.STRIPE_API_KEY.borrowed: true stands beside generate; keep one of the two`},
 		{"a secret is lent to one service alone", edits{"services worker secrets": `{"STRIPE_API_KEY": {}}`}, `services.worker.secrets.STRIPE_API_KEY.borrowed: false differs from services.server.secrets.STRIPE_API_KEY; one name is one secret: write the same in both, or give this one a name of its own`},

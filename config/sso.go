@@ -61,7 +61,7 @@ func (s SSO) validate(at check) {
 func (c *Config) crossSSO(at check) {
 	for _, name := range slices.Sorted(maps.Keys(c.Services)) {
 		here, service := at.at("services").at(name), c.Services[name]
-		if service.Route != nil && service.Route.SSO && c.SSO == nil && at.read("sso") {
+		if service.Route != nil && service.Route.SSO && c.SSO == nil && c.Review == nil && at.read("sso") {
 			here.at("route").at("sso").refuse(true, "has nobody to ask who a visitor is", "add the section sso")
 		}
 		if secret, named := service.Secrets[SSOSecret]; named && secret.Generate != 0 && c.SSO != nil {

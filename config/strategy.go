@@ -136,14 +136,31 @@ func (s Service) validateStrategy(at check) {
 	case s.Route != nil && s.Route.SSO:
 		here.refuse(string(r.Strategy), "is not for a route with sso: CodeDeploy has been seen to take the sign-in out of a rule as it goes back",
 			"use rolling, or let the program ask its visitors itself")
-	case !r.Leaves() && r.whole(s) > ShiftTime && at.good("bake", "percent", "every", "owner"):
-		here.refuse(string(r.Strategy), fmt.Sprintf("takes %s in all: up to %s until the new tasks are up, %s to shift, %s of bake", r.whole(s), s.StartTime(), r.shift(), r.Bake),
-			fmt.Sprintf("shorten it to %s, for which an up waits, or write owner: pipeline", ShiftTime))
 	}
 }
 
 // whole is how long a deployment takes at most that goes well.
 func (r Rollout) whole(s Service) Seconds { return s.StartTime() + r.shift() + r.Bake }
+
+// waits says whether somebody waits for each deployment of a service: an up, or a step
+// of the pipeline of the stack file.
+func (c *Config) waits(name string) bool {
+	return c.Pipeline != nil || !c.Services[name].Rollout.Leaves()
+}
+
+// crossWaiting refuses a strategy that takes longer than whoever waits for it. Another
+// pipeline may wait for longer, where no up migrates for it.
+func (c *Config) crossWaiting(at check, name string) {
+	s := c.Services[name]
+	r, repair := s.Rollout, fmt.Sprintf("shorten it to %s, for which an up waits", ShiftTime)
+	switch {
+	case c.Released(name):
+		repair = fmt.Sprintf("shorten it to %s, for which a step of the pipeline waits for each service", ShiftTime)
+	case c.Pipeline == nil && !slices.ContainsFunc(c.Migrations(), func(by string) bool { return c.Services[by].Image == s.Image }):
+		repair += ", or write owner: pipeline and let a pipeline of your own wait"
+	}
+	at.refuse(string(r.Strategy), fmt.Sprintf("takes %s in all: up to %s until the new tasks are up, %s to shift, %s of bake", r.whole(s), s.StartTime(), r.shift(), r.Bake), repair)
+}
 
 // crossStrategies asks of services that shift what follows from their names and from
 // the services they use.
@@ -157,9 +174,8 @@ func (c *Config) crossStrategies(at check) {
 		if service.Kind != Web || here.told() {
 			continue
 		}
-		if r := service.Rollout; c.Released(name) && r.whole(service) > ShiftTime && here.outside(step("services."+name, "rollout")).good("bake", "percent", "every") {
-			here.refuse(string(r.Strategy), fmt.Sprintf("takes %s in all", r.whole(service)),
-				fmt.Sprintf("shorten it to %s, for which a step of the pipeline waits for each service", ShiftTime))
+		if c.waits(name) && service.Rollout.whole(service) > ShiftTime && at.at("services").at(name).at("rollout").good("bake", "percent", "every", "owner") {
+			c.crossWaiting(here, name)
 			continue
 		}
 		if len(name) > longestShifted && len(name) <= longestService {

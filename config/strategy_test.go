@@ -23,8 +23,12 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		{"no minutes", server(`{"strategy": "canary", "every": "90s"}`), at + `every: 1m30s is no number of whole minutes; write whole minutes such as 5m: CodeDeploy counts no seconds`},
 		{"no bake", server(`{"strategy": "canary", "bake": "0s"}`), at + `bake: 0s is out of range; use 1m to 48h`},
 		{"a share of everything", server(`{"strategy": "canary", "percent": 100}`), at + `percent: 100 is out of range; use 1 to 99 percent`},
-		{"more than an up waits for", server(`{"strategy": "linear", "percent": 10}`), at + `strategy: "linear" takes 17m in all: up to 3m until the new tasks are up, 9m to shift, 5m of bake; shorten it to 13m, for which an up waits, or write owner: pipeline`},
-		{"more grace than an up waits for", with(server(`{"strategy": "blue-green"}`), "services server health grace", `"6m30s"`), at + `strategy: "blue-green" takes 13m30s in all: up to 8m30s until the new tasks are up, 0s to shift, 5m of bake; shorten it to 13m, for which an up waits, or write owner: pipeline`},
+		{"more than an up waits for", server(`{"strategy": "linear", "percent": 10}`), at + `strategy: "linear" takes 17m in all: up to 3m until the new tasks are up, 9m to shift, 5m of bake; shorten it to 13m, for which an up waits, or write owner: pipeline and let a pipeline of your own wait`},
+		{"more grace than an up waits for", with(server(`{"strategy": "blue-green"}`), "services server health grace", `"6m30s"`), at + `strategy: "blue-green" takes 13m30s in all: up to 8m30s until the new tasks are up, 0s to shift, 5m of bake; shorten it to 13m, for which an up waits, or write owner: pipeline and let a pipeline of your own wait`},
+		{"more than an up waits for that migrates", with(server(`{"strategy": "linear", "percent": 10}`), "services worker migrate", `["medusa", "db:migrate"]`), at + `strategy: "linear" takes 17m in all: up to 3m until the new tasks are up, 9m to shift, 5m of bake; shorten it to 13m, for which an up waits`},
+		{"more than an up waits for beside a pipeline", edits{
+			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"strategy": "canary", "bake": "1h"}`, "services worker rollout": `{}`, "services storefront rollout": `{"owner": "pipeline"}`,
+		}, at + `strategy: "canary" takes 1h7m in all: up to 3m until the new tasks are up, 4m to shift, 1h of bake; shorten it to 13m, for which an up waits`},
 		{"more than CodeDeploy waits for", server(`{"strategy": "linear", "percent": 1, "every": "30m", "owner": "pipeline"}`), at + `every: 30m makes the shift take 49h30m; shorten it, or raise percent: CodeDeploy takes 48h at most`},
 		{"nothing to shift", edits{"services worker rollout": `{"strategy": "canary"}`}, `services.worker.rollout.strategy: "canary" belongs to kind web; use rolling: requests that no load balancer sees cannot be shifted`},
 		{"only ever one", with(server(`{"strategy": "canary"}`), "services server singleton", `true`), at + `strategy: "canary" has old and new tasks side by side, and this is a singleton; use rolling, or remove singleton`},
@@ -43,7 +47,7 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		}, `services.storefront.route.priority: 7 is the place of services.server too; give one of them a priority of its own`},
 		{"a pipeline would wait too long", edits{
 			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"owner": "pipeline", "strategy": "canary", "bake": "1h"}`, "services worker rollout": `{"owner": "pipeline"}`,
-		}, at + `strategy: "canary" takes 1h7m in all; shorten it to 13m, for which a step of the pipeline waits for each service`},
+		}, at + `strategy: "canary" takes 1h7m in all: up to 3m until the new tasks are up, 4m to shift, 1h of bake; shorten it to 13m, for which a step of the pipeline waits for each service`},
 		{"a name too long for two", edits{
 			"services notifications-centre": `{"kind": "web", "image": "medusa", "port": 80, "health": {"path": "/"}, "route": {"host": "n"}, "rollout": {"strategy": "canary"}}`,
 		}, `services.notifications-centre.rollout.strategy: "canary" needs two target groups named after the service, whose name has 20 characters; use rolling, or a name of 18 at most`},

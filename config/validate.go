@@ -162,6 +162,10 @@ func (c *Config) crossUses(at check) {
 	for _, program := range c.programs() {
 		for piece := range program.uses {
 			if exists, known := there[piece]; known && !exists && at.read(piece) {
+				if why, never := elsewhere[piece]; never && c.Review != nil {
+					program.at(at).at("uses").at(piece).refuse(nil, why.Problem, "remove it")
+					continue
+				}
 				program.at(at).at("uses").at(piece).refuse(nil,
 					"is not part of this environment", "add the section "+piece+": {}")
 			}
@@ -220,7 +224,9 @@ func (c *Config) crossSecrets(at check) {
 				continue
 			}
 			if borrowed := program.secrets[name].Borrowed; before.borrowed != borrowed && here.read(name) {
-				here.at(name).at("borrowed").refuse(borrowed, "differs from "+before.path, "one name is one secret: write the same in both, or give this one a name of its own")
+				if here.at(name).good("borrowed") && at.outside(before.path).good("borrowed") {
+					here.at(name).at("borrowed").refuse(borrowed, "differs from "+before.path, "one name is one secret: write the same in both, or give this one a name of its own")
+				}
 				continue
 			}
 			if before.length != length && here.read(name) && here.at(name).good("generate") && at.outside(before.path).good("generate") {
