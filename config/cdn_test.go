@@ -65,7 +65,7 @@ func TestRefusesToAskNobodyWhoAVisitorIs(t *testing.T) {
 				sso.userInfoEndpoint: is missing; copy it from the issuer's ` + known},
 		{"an endpoint speaks plain text", edits{"sso": strings.Replace(issuer, "https://id.example.com/token", "http://id.example.com/token", 1)}, `sso.tokenEndpoint: "http://id.example.com/token" is no address with https; copy it from the issuer's ` + known},
 		{"the scope does not begin with openid", edits{"sso": strings.Replace(issuer, `"clientId"`, `"scope": "email", "clientId"`, 1)}, `sso.scope: "email" is no list of scopes; write words with a space between them, openid first, such as openid email`},
-		{"a session outlives a week", edits{"sso": strings.Replace(issuer, `"clientId"`, `"session": "200h", "clientId"`, 1)}, `sso.session: 200h is out of range; use 1s to 604800s`},
+		{"a session outlives a week", edits{"sso": strings.Replace(issuer, `"clientId"`, `"session": "200h", "clientId"`, 1)}, `sso.session: 200h is out of range; use 1s to 168h`},
 		{"the issuer's secret is made up", edits{"sso": issuer, "services worker secrets": `{"SSO_CLIENT_SECRET": {"generate": 48}}`}, `services.worker.secrets.SSO_CLIENT_SECRET.generate: 48 makes up what the issuer gave; write {}, and run: pulumi config set --secret SSO_CLIENT_SECRET`},
 	})
 }

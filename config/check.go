@@ -70,10 +70,18 @@ func (c check) ranged(number int, limit span, unit string) bool {
 	return false
 }
 
-// spanned is ranged for spans of time.
+// spanned is ranged for spans of time. It writes the limit as the reference does: in
+// seconds where those count, and what is counted in minutes or days with its own units.
 func (c check) spanned(time Seconds, limit span) {
+	const hour, day = 60 * 60, 24 * 60 * 60
+	bound := func(seconds int) string {
+		if limit.low > 0 && limit.low%60 == 0 || seconds > day && seconds%hour == 0 {
+			return Seconds(seconds).String()
+		}
+		return fmt.Sprintf("%ds", seconds)
+	}
 	if !limit.holds(int(time)) {
-		c.refuse(time, "is out of range", fmt.Sprintf("use %ds to %ds", limit.low, limit.high))
+		c.refuse(time, "is out of range", "use "+bound(limit.low)+" to "+bound(limit.high))
 	}
 }
 

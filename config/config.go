@@ -398,6 +398,8 @@ type Route struct {
 	Paths []string `json:"paths"`
 	// The place among the load balancer's rules, 1 to 50000, lower first; 0 derives
 	// one from host and paths, deeper paths first, that other services do not move.
+	// Beside the section reviews it is 1 to 10000, as reviews have the rest, and in a
+	// review 1 to 100, which are each review's own.
 	Priority int `json:"priority"`
 	// The place of single hosts of hosts, by host, for those whose derived one is
 	// taken or comes too late.

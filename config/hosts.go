@@ -50,7 +50,7 @@ func (r Route) validateHosts(at check) {
 	if r.Host != "" && len(r.Hosts) > 0 && at.read("host", "hosts") {
 		at.at("hosts").refuse(r.Hosts, "stands beside host", "write all of them under hosts, the one that host names first")
 	}
-	at.at("priority").ranged(r.Priority, at.places, "; 0 derives one")
+	at.at("priority").placed(r.Priority)
 	if r.Priority != 0 && len(r.Hosts) > 0 {
 		at.at("priority").refuse(r.Priority, "is one place, and each of hosts has a rule of its own",
 			"write priorities: {host: place} for those that need one")
@@ -64,9 +64,22 @@ func (r Route) validateHosts(at check) {
 		case !slices.Contains(r.Hosts, host):
 			here.refuse(r.Priorities[host], "is for a host the route has not", suggest(host, r.Hosts))
 		default:
-			here.ranged(r.Priorities[host], at.places, "; 0 derives one")
+			here.placed(r.Priorities[host])
 		}
 	}
+}
+
+// placed is ranged for the places among the rules of a load balancer, and says who has
+// those that a stack file cannot give.
+func (c check) placed(place int) {
+	why := ""
+	switch c.places.high {
+	case lenderPlaces:
+		why = ", as reviews have those above"
+	case reviewPlaces:
+		why = ", as each review has a hundred"
+	}
+	c.ranged(place, c.places, why+"; 0 derives one")
 }
 
 // crossHosts holds the hosts of all web services, each with a certificate, and on it

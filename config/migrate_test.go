@@ -21,7 +21,7 @@ func TestRefusesMigrationsThatCouldNotGateARelease(t *testing.T) {
 		{"a migration holds a password", edits{"services server migrate": `["migrate", "postgres://app:hunter2@db/app"]`}, `services.server.migrate[1]: holds a URL with a password, readable by whoever reads the stack file; move it to secrets, give the value with pulumi config set --secret, and have a new one issued`},
 		{"a migration is a script", edits{"services server migrate": `["sh", "-c", "` + strings.Repeat("x", 8000) + `"]`}, `services.server.migrate: takes 8014 characters as JSON; keep to 7936, what ECS takes with a task: put the script into the image`},
 		{"a migration takes longer than a release waits", edits{"services server migrate": migrate, "services server migrateTimeout": `"15m"`}, `services.server.migrateTimeout: 15m is longer than a release can wait; use 14m at most, or run what takes longer by hand before the release: make it a service of kind task, for make task`},
-		{"a migration is given no time", edits{"services server migrate": migrate, "services server migrateTimeout": `"30s"`}, `services.server.migrateTimeout: 30s is out of range; use 60s to 840s`},
+		{"a migration is given no time", edits{"services server migrate": migrate, "services server migrateTimeout": `"30s"`}, `services.server.migrateTimeout: 30s is out of range; use 1m to 14m`},
 		{"more migrate than one release has room for", manyMigrate(13), `services: has 13 that migrate; keep to 12, which one after another hold a release up long enough`},
 	})
 }

@@ -28,8 +28,8 @@ func TestRefusesPipelinesThatHaveNothingToDo(t *testing.T) {
 		{"it has nowhere to write", piped(edits{"releases": ""}), `pipeline: has nowhere to write down what it releases; add the section releases: {}`},
 		{"it rolls nothing out", edits{"pipeline": `{}`, "releases": `{}`}, `pipeline: rolls no service out; write rollout: {owner: pipeline} in the services that it is for, or remove the section`},
 		{"an up rolls out a part of an image", piped(edits{"services worker rollout": `{"owner": "pulumi"}`}), `services.worker.rollout.owner: "pulumi" leaves it behind services.server, for which the pipeline releases the same image medusa; write owner: pipeline in both, or in neither`},
-		{"rollouts have no time", piped(edits{"pipeline": `{"rolloutTimeout": "5m"}`}), `pipeline.rolloutTimeout: 5m is out of range; use 600s to 72000s`},
-		{"rollouts have more time than there is", piped(edits{"pipeline": `{"rolloutTimeout": "24h"}`}), `pipeline.rolloutTimeout: 24h is out of range; use 600s to 72000s`},
+		{"rollouts have no time", piped(edits{"pipeline": `{"rolloutTimeout": "5m"}`}), `pipeline.rolloutTimeout: 5m is out of range; use 10m to 20h`},
+		{"rollouts have more time than there is", piped(edits{"pipeline": `{"rolloutTimeout": "24h"}`}), `pipeline.rolloutTimeout: 24h is out of range; use 10m to 20h`},
 		{"a service bears its name", edits{"services pipeline": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "true"]}}`}, `services.pipeline: is a name that this program uses itself; give the service another one`},
 	})
 	migrate := `["medusa", "db:migrate"]`

@@ -33,7 +33,7 @@ func TestRefusesToLendWhatReviewsWouldMeet(t *testing.T) {
 			database.username: "pr_8" is what a database of a review is called; choose another
 			database.users.pr_10: is what a database of a review is called; choose another`},
 		{"a service is called as a review's", lending(edits{"services pr-7-server": `{"kind": "worker", "image": "medusa", "health": {"command": ["CMD", "x"]}}`}), `services.pr-7-server: is what a service of a review is called; give it another name`},
-		{"a place is a review's", lending(edits{"services server route priority": `10001`}), `services.server.route.priority: 10001 is out of range; use 0 to 10000; 0 derives one`},
+		{"a place is a review's", lending(edits{"services server route priority": `10001`}), `services.server.route.priority: 10001 is out of range; use 0 to 10000, as reviews have those above; 0 derives one`},
 		{
 			"the domain leaves no room for a star", lending(edits{"domain name": `"` + long + "." + long + `.com.uk"`, "services server route host": ""}),
 			`domain.name: "` + long + "." + long + `.com.uk" leaves no room for a certificate of *.` + long + "." + long + `.com.uk; shorten it to 62 characters, or remove reviews
@@ -123,7 +123,7 @@ func TestRefusesAReviewThatDecidesWhatIsLent(t *testing.T) {
 		{"a route asks people to sign in", edits{"services server route sso": `true`}, `services.server.route.sso: true sends visitors to an issuer that knows no address of a review; remove it`},
 		{"a service reads the warehouse", edits{"services worker uses": `{"warehouse": {"WAREHOUSE_URL": "url"}}`}, `services.worker.uses.warehouse: is nothing that is lent; remove it`},
 		{"a service reads a replica", edits{"services worker uses": `{"database.replica": {"REPLICA_URL": "url"}}`}, `services.worker.uses["database.replica"]: is nothing that is lent; remove it: a review has a database of its own on the primary`},
-		{"a place is another review's", edits{"services server route priority": `101`}, `services.server.route.priority: 101 is out of range; use 0 to 100; 0 derives one`},
+		{"a place is another review's", edits{"services server route priority": `101`}, `services.server.route.priority: 101 is out of range; use 0 to 100, as each review has a hundred; 0 derives one`},
 		{"a secret is lent and made up", edits{"services server secrets STRIPE_API_KEY generate": `48`}, `services.server.secrets.STRIPE_API_KEY.borrowed: true stands beside generate; keep one of the two`},
 		{"a secret is lent to one service alone", edits{"services worker secrets": `{"STRIPE_API_KEY": {}}`}, `services.worker.secrets.STRIPE_API_KEY.borrowed: false differs from services.server.secrets.STRIPE_API_KEY; one name is one secret: write the same in both, or give this one a name of its own`},
 	} {

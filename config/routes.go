@@ -101,10 +101,14 @@ type rule struct {
 
 func (r rule) place() int {
 	if r.shifts {
-		return r.Route.place(r.host, r.at.places) - 1
+		return r.own() - 1
 	}
-	return r.Route.place(r.host, r.at.places)
+	return r.own()
 }
+
+// own is the place that the stack file gives it, or that is derived: when it shifts it
+// takes the one before, and keeps this for when it rolls.
+func (r rule) own() int { return r.Route.place(r.host, r.at.places) }
 
 // rules are those of all web services whose routes could be read, in order.
 func (c *Config) rules(at check) []rule {
@@ -157,9 +161,9 @@ func (r rule) cross(at check, other rule) {
 	}
 	switch {
 	case r.place() == other.place() && r.service == other.service:
-		r.at.refuse(r.place(), fmt.Sprintf("is the place of host %q of this service too", other.host), "give one of them a priority of its own")
+		r.at.refuse(r.own(), fmt.Sprintf("is the place of host %q of this service too", other.host), "give one of them a priority of its own")
 	case r.place() == other.place():
-		r.at.refuse(r.place(), "is the place of services."+other.service+" too", "give one of them a priority of its own")
+		r.meets(other)
 	case r.host != other.host:
 	default:
 		if pattern, hidden, ok := other.hides(r); ok {
@@ -168,6 +172,19 @@ func (r rule) cross(at check, other rule) {
 			other.shadowed(r, pattern, hidden)
 		}
 	}
+}
+
+// meets refuses the place of another service. Of one that shifts it says what it takes
+// beside what is written.
+func (r rule) meets(other rule) {
+	problem := "is the place of services." + other.service + " too"
+	switch {
+	case r.shifts && !other.shifts:
+		problem = fmt.Sprintf("takes the place before it too, %d, as the service shifts, and services.%s has that", r.place(), other.service)
+	case other.shifts && !r.shifts:
+		problem = fmt.Sprintf("is the place before %d of services.%s, which takes both as it shifts", other.own(), other.service)
+	}
+	r.at.refuse(r.own(), problem, "give one of them a priority of its own")
 }
 
 func (r rule) shadowed(before rule, pattern, hidden string) {

@@ -44,7 +44,14 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 		{"no place before the first", with(server(`{"strategy": "canary"}`), "services server route priority", `1`), `services.server.route.priority: 1 leaves no place before it, where the rule of a service that shifts stands; use 2 or more`},
 		{"the place before is taken", edits{
 			"services server rollout": `{"strategy": "canary"}`, "services server route priority": `8`, "services storefront route priority": `7`,
-		}, `services.storefront.route.priority: 7 is the place of services.server too; give one of them a priority of its own`},
+		}, `services.storefront.route.priority: 7 is the place before 8 of services.server, which takes both as it shifts; give one of them a priority of its own`},
+		{"it takes a place before its own that is taken", edits{
+			"services storefront rollout": `{"strategy": "canary"}`, "services server route priority": `100`, "services storefront route priority": `101`,
+		}, `services.storefront.route.priority: 101 takes the place before it too, 100, as the service shifts, and services.server has that; give one of them a priority of its own`},
+		{"two that shift have one place", edits{
+			"services server rollout": `{"strategy": "canary"}`, "services storefront rollout": `{"strategy": "canary"}`,
+			"services server route priority": `100`, "services storefront route priority": `100`,
+		}, `services.storefront.route.priority: 100 is the place of services.server too; give one of them a priority of its own`},
 		{"a pipeline would wait too long", edits{
 			"pipeline": `{}`, "releases": `{}`, "services server rollout": `{"owner": "pipeline", "strategy": "canary", "bake": "1h"}`, "services worker rollout": `{"owner": "pipeline"}`,
 		}, at + `strategy: "canary" takes 1h7m in all: up to 3m until the new tasks are up, 4m to shift, 1h of bake; shorten it to 13m, for which a step of the pipeline waits for each service`},

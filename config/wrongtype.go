@@ -36,6 +36,8 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 // wrongText says of text what it was probably meant to be.
 func (r reader) wrongText(m *Mistake, path, value string, want reflect.Type) {
 	switch {
+	case want.Kind() == reflect.Int && countForm.MatchString(value):
+		m.Value, m.Repair = spell(value), "write the number alone: "+countForm.FindStringSubmatch(value)[1]
 	case want.Kind() == reflect.Int && quantityForm.MatchString(value):
 		m.Value, m.Repair = spell(value), "write the number alone, in the unit that docs/configuration.md gives"
 	case want.Kind() == reflect.Int && numeralForm.MatchString(value):
@@ -67,8 +69,11 @@ var switches = map[string]bool{
 
 var (
 	numeralForm = regexp.MustCompile(`^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$`)
+	// countForm is a number with the unit that a key for it has by itself: days, and
+	// percent. What holds bytes counts them in units of its own.
+	countForm = regexp.MustCompile(`^([0-9]+) ?(%|d|days?|percent)$`)
 	// quantityForm is a number with one of the units people know from elsewhere.
-	quantityForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+)? ?(%|m|[kKMGT]i?[bB]?)$`)
+	quantityForm = regexp.MustCompile(`^[0-9]+(\.[0-9]+)? ?(%|[smhwy]|min|hours?|weeks?|months?|years?|[kKMGT]i?[bB]?)$`)
 	// dateForm is what Pulumi makes of a date that stands in the stack file without
 	// quotes, and what nobody writes.
 	dateForm = regexp.MustCompile(`^[0-9]{4,}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)? [+-][0-9]{4} ([A-Z]+|[+-][0-9]{2,4})$`)
