@@ -94,8 +94,7 @@ func (b pipelineBuilder) shift(service *compute.Service) *deployment {
 	if service.Shift == nil {
 		return nil
 	}
-	gate := Gate{args: GateArgs{Config: b.Config, Network: b.Network}}
-	order := gate.order(service)
+	order := GateArgs{Config: b.Config, Network: b.Network}.order(service)
 	order.TaskDefinition = ""
 	return &order
 }

@@ -58,7 +58,7 @@ func (g *Gate) Shift() error {
 // shift asks anew whenever there is something to deploy, and whenever a rule may come
 // that has to begin where CodeDeploy has got to.
 func (g *Gate) shift(service *compute.Service) error {
-	order := g.order(service)
+	order := g.args.order(service)
 	route := service.Settings.Route
 	triggers := pulumi.StringMap{"route": pulumi.String(strings.Join(slices.Concat(route.AllHosts(), route.Paths), " "))}
 	if service.Settings.Rollout.Leaves() {
@@ -79,12 +79,13 @@ func (g *Gate) shift(service *compute.Service) error {
 	return nil
 }
 
-func (g *Gate) order(service *compute.Service) deployment {
+// order is all of a deployment that does not change from one to the next, and its revision.
+func (a GateArgs) order(service *compute.Service) deployment {
 	order := deployment{
 		Service: service.Service.Name, Container: service.Name, Port: service.Settings.Port, TaskDefinition: service.Task.Arn,
 		Application: service.Shift.Application, Group: service.Shift.Group,
-		Subnets: g.args.Network.Private, SecurityGroups: service.Groups,
-		LogGroup:     g.args.Config.LogGroup(service.Name),
+		Subnets: a.Network.Private, SecurityGroups: service.Groups,
+		LogGroup:     a.Config.LogGroup(service.Name),
 		StartSeconds: int(service.Settings.StartTime()), TimeoutSeconds: int(config.ShiftTime),
 	}
 	for _, c := range service.Capacity() {
