@@ -1,6 +1,7 @@
 package config
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -102,6 +103,30 @@ type LentImage struct {
 	Functions bool   `json:"functions"`
 }
 
+// ReadLent reads the output that a stack lends by, as Pulumi gives it.
+func (c *Config) ReadLent(stack string, output any) (Lent, error) {
+	var lent Lent
+	if output == nil {
+		return lent, fmt.Errorf("stack %s lends nothing: add reviews: {} to Pulumi.%s.yaml and run pulumi up there", stack, c.Review.Of)
+	}
+	text, err := json.Marshal(output)
+	if err != nil {
+		return lent, fmt.Errorf("stack %s: %w", stack, err)
+	}
+	if err := json.Unmarshal(text, &lent); err != nil || lent.Form != LentForm {
+		return lent, fmt.Errorf("stack %s was deployed by another version of this program: run pulumi up there", stack)
+	}
+	return lent, nil
+}
+
+// Beside is an error where a review lies elsewhere than what it borrows from. That can
+// be told by their stack files, before either is anywhere.
+func (c *Config) Beside(lender *Config) error {
+	at := check{report: &report{}, tier: c.Tier, region: c.Region}
+	c.placed(at, lender.Account, lender.Region)
+	return at.err(c.Stack)
+}
+
 // Borrow completes a review with what it borrows. Its error, if any, is a *Mistakes
 // that names every thing the review asks for and is not lent.
 func (c *Config) Borrow(lent Lent) error {
@@ -109,7 +134,7 @@ func (c *Config) Borrow(lent Lent) error {
 	c.Lent = &lent
 	c.Domain = lent.Domain
 	c.Network = Network{Zones: lent.Network.Zones, NAT: lent.Network.NAT, Endpoints: lent.Network.Endpoints}
-	c.lentPlace(at)
+	c.placed(at, lent.Account, lent.Region)
 	c.lentIngress(at)
 	c.lentServers(at)
 	c.lentImages(at)
@@ -126,12 +151,12 @@ func (c *Config) Borrow(lent Lent) error {
 	return nil
 }
 
-func (c *Config) lentPlace(at check) {
-	if c.Lent.Account != c.Account {
-		at.at("account").refuse(c.Account, "is not that of "+c.Review.Of, "write "+spell(c.Lent.Account))
+func (c *Config) placed(at check, account, region string) {
+	if account != c.Account {
+		at.at("account").refuse(c.Account, "is not that of "+c.Review.Of, "write "+spell(account))
 	}
-	if c.Lent.Region != c.Region {
-		at.outside(regionKey).refuse(c.Region, "is not that of "+c.Review.Of, "run: pulumi config set aws:region "+c.Lent.Region)
+	if region != c.Region {
+		at.outside(regionKey).refuse(c.Region, "is not that of "+c.Review.Of, "run: pulumi config set aws:region "+region)
 	}
 }
 

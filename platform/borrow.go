@@ -1,13 +1,11 @@
 package platform
 
 import (
-	"encoding/json"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"landfall/compute"
-	"landfall/config"
 	"landfall/data"
 	"landfall/delivery"
 	"landfall/iam"
@@ -47,16 +45,9 @@ func (p *platform) borrow() error {
 	if err != nil {
 		return fmt.Errorf("stack %s: %w", of, err)
 	}
-	if output.Value == nil {
-		return fmt.Errorf("stack %s lends nothing: add reviews: {} to Pulumi.%s.yaml and run pulumi up there", of, p.config.Review.Of)
-	}
-	text, err := json.Marshal(output.Value)
+	lent, err := p.config.ReadLent(of, output.Value)
 	if err != nil {
-		return fmt.Errorf("stack %s: %w", of, err)
-	}
-	var lent config.Lent
-	if err := json.Unmarshal(text, &lent); err != nil || lent.Form != config.LentForm {
-		return fmt.Errorf("stack %s was deployed by another version of this program: run pulumi up there", of)
+		return err
 	}
 	return p.config.Borrow(lent)
 }

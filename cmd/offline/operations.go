@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+
+	"landfall/internal/simaws"
 )
 
 func preview(ctx context.Context, s *session) error {
@@ -71,7 +74,8 @@ func (s *session) refresh(ctx context.Context) error {
 	})
 }
 
-// destroy takes the environment down and proves that the account is empty. A
+// destroy takes the environment down and proves that the account holds what it held
+// before. A
 // protected one stays, and so does everything it stands on.
 func (s *session) destroy(ctx context.Context) error {
 	if s.config.Tier.Protected() {
@@ -86,11 +90,36 @@ func (s *session) destroy(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if left := s.world.Resources(); len(left) > 0 {
-		return fmt.Errorf("destroy left %d resources behind, the first is %s %s", len(left), left[0].Type, left[0].Name)
+	if err := s.restored(s.world.Resources()); err != nil {
+		return err
+	}
+	if s.lender != nil {
+		fmt.Printf("The account holds what it held before: %s, as it was made.\n", s.lender.Name)
+		return nil
 	}
 	fmt.Println("The account is empty.")
 	return nil
+}
+
+// restored is an error where an account holds more than it did before this stack came,
+// or less: a review takes nothing with it of what it borrowed.
+func (s *session) restored(now []simaws.Resource) error {
+	if left := without(now, s.before); len(left) > 0 {
+		return fmt.Errorf("destroy left %d resources behind, the first is %s %s", len(left), left[0].Type, left[0].Name)
+	}
+	if lost := without(s.before, now); len(lost) > 0 {
+		return fmt.Errorf("destroy took %d resources of %s along, the first is %s %s", len(lost), s.lender.Name, lost[0].Type, lost[0].Name)
+	}
+	return nil
+}
+
+// without are the resources that others are not among.
+func without(some, others []simaws.Resource) []simaws.Resource {
+	return slices.DeleteFunc(slices.Clone(some), func(one simaws.Resource) bool {
+		return slices.ContainsFunc(others, func(other simaws.Resource) bool {
+			return one.URN == other.URN && one.Type == other.Type && one.ID == other.ID
+		})
+	})
 }
 
 // watch shows an operation. On a terminal Pulumi draws its tree itself;

@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"golang.org/x/term"
 
 	"landfall/config"
@@ -28,6 +26,9 @@ type session struct {
 	*engine.Stack
 	config *config.Config
 	world  *simaws.World
+	// lender is the stack that this one borrows from, before what was there when it came.
+	lender *lender
+	before []simaws.Resource
 	// terminal says that Pulumi draws its own live tree.
 	terminal bool
 	diff     bool
@@ -45,6 +46,10 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	lender, err := o.lender(file, checked)
+	if err != nil {
+		return err
+	}
 	world := simaws.New(simaws.Options{Account: checked.Account, Region: checked.Region})
 	env := o.outside()
 	if simulated := o.simulated(); len(simulated) > 0 {
@@ -55,7 +60,7 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 		defer server.Close()
 		env["PULUMI_DEBUG_PROVIDERS"] = server.Env()
 	}
-	s := &session{config: checked, world: world, diff: o.diff, out: o.out, terminal: isTerminal()}
+	s := &session{config: checked, world: world, lender: lender, diff: o.diff, out: o.out, terminal: isTerminal()}
 	opts := engine.Options{
 		Stack: file, Program: platform.In(file.Folder), Env: env, Terminal: s.terminal,
 		Quick: len(o.real) == 0 && !o.keep, // what stays should be as a real run leaves it
@@ -66,46 +71,18 @@ func (o *options) stack(ctx context.Context, path string) (err error) {
 		}
 		fmt.Printf("The scratch folder stays: %s\n", opts.Dir)
 	}
-	if file.Of() != "" {
-		if opts.Beside, err = o.lender(ctx, file, world, opts.Quick); err != nil {
-			return fmt.Errorf("what %s borrows from: %w", file.Name, err)
+	if lender != nil {
+		if opts.Beside, err = lender.lend(ctx, world, opts.Quick); err != nil {
+			return err
 		}
 		defer func() { err = errors.Join(err, opts.Beside.Close()) }()
+		s.before = world.Resources()
 	}
 	if s.Stack, err = engine.Open(ctx, opts); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	return commands[o.command](ctx, s)
-}
-
-// lender makes the stack that a review borrows from, in the same world: it has been
-// there for long when a pull request is opened. It is simulated, whatever else is not.
-func (o *options) lender(ctx context.Context, review *stackfile.Stack, world *simaws.World, quick bool) (*engine.Stack, error) {
-	file, err := review.Lender()
-	if err != nil {
-		return nil, err
-	}
-	if _, err := o.complete(file); err != nil {
-		return nil, err
-	}
-	server, err := world.Serve(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("simulated AWS: %w", err)
-	}
-	defer server.Close()
-	lender, err := engine.Open(ctx, engine.Options{
-		Stack: file, Program: platform.In(file.Folder), Quick: quick,
-		Env: map[string]string{"PULUMI_DEBUG_PROVIDERS": server.Env()},
-	})
-	if err != nil {
-		return nil, err
-	}
-	fmt.Printf("%s is made first, for %s borrows from it.\n", file.Name, review.Name)
-	if _, err := lender.Up(ctx, optup.ProgressStreams(io.Discard)); err != nil {
-		return nil, errors.Join(err, lender.Close())
-	}
-	return lender, nil
 }
 
 // complete supplies what others supply in real life, says what, and checks the
