@@ -77,7 +77,7 @@ func TestAnotherServiceChangesNoOther(t *testing.T) {
 }
 
 // TestAnotherZoneOnlyLengthens: what is there stays, and is told where else it may
-// stand: a list of its inputs may end later than before.
+// stand: a list of its inputs, or in a document of them, may end later than before.
 func TestAnotherZoneOnlyLengthens(t *testing.T) {
 	zonesOf := func(drawn configtest.Stack) []string {
 		return drawn.Platform["network"].(fields)["zones"].([]string)
@@ -116,11 +116,24 @@ func lengthened(was, is any) bool {
 		is, same := is.([]any)
 		return same && len(is) >= len(was) && reflect.DeepEqual(was, is[:len(was)])
 	case string:
-		if short, long := listed(was), listed(is); short != nil && long != nil {
+		if short, long := document(was), document(is); short != nil && long != nil {
 			return lengthened(short, long)
 		}
 	}
 	return reflect.DeepEqual(was, is)
+}
+
+// document is the object or list that a text holds as JSON, or nil: a call of the gate
+// names the subnets that CodeDeploy starts tasks in.
+func document(text any) any {
+	if list := listed(text); list != nil {
+		return list
+	}
+	var object map[string]any
+	if word, is := text.(string); !is || json.Unmarshal([]byte(word), &object) != nil || object == nil {
+		return nil
+	}
+	return object
 }
 
 // listed is the list that a text holds as JSON, or nil.
