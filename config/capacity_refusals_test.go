@@ -67,7 +67,7 @@ func TestRefusesNightsThatDoNotFit(t *testing.T) {
 	const nights = `{"from": "0 20 * * ? *", "until": "0 6 ? * MON-FRI *"}`
 	refuses(t, []refusal{
 		{"production sleeps", edits{"services worker scale": `{"off": ` + nights + `}`}, `services.worker.scale.off: takes production away from its customers; remove it: only staging and review have nights off`},
-		{"a night does not end", edits{"tier": `"staging"`, "services worker scale": `{"off": {"from": "0 20 * * ? *"}}`}, `services.worker.scale.off.until: is missing; write it such as "0 20 * * ? *"`},
+		{"a night does not end", edits{"tier": `"staging"`, "services worker scale": `{"off": {"from": "0 20 * * ? *"}}`}, `services.worker.scale.off.until: is missing; write it such as "0 6 ? * MON-FRI *"`},
 		{"a night ends as it begins", edits{"tier": `"staging"`, "services worker scale": `{"off": {"from": "0 20 * * ? *", "until": "0 20 * * ? *"}}`}, `services.worker.scale.off.until: "0 20 * * ? *" is the moment it stops; write when it starts again`},
 		{"a night begins at no time", edits{"tier": `"staging"`, "services worker scale": `{"off": {"from": "0 20 * * *", "until": "0 6 * * ? *"}}`}, `services.worker.scale.off.from: "0 20 * * *" has 5 fields; write six, parted by one space each: minute, hour, day of the month, month, day of the week, year`},
 		{"a night is nowhere", edits{"tier": `"staging"`, "services worker scale": `{"off": {"from": "0 20 * * ? *", "until": "0 6 * * ? *", "timezone": "Berlin"}}`}, `services.worker.scale.off.timezone: "Berlin" is no time zone; write the name the IANA gives it, such as Europe/Berlin or UTC`},

@@ -18,9 +18,9 @@ func (o Off) validate(at check) {
 		at.refuse(nil, "takes production away from its customers", "remove it: only staging and review have nights off")
 		return
 	}
-	for _, moment := range []struct{ key, cron string }{{"from", o.From}, {"until", o.Until}} {
+	for _, moment := range []struct{ key, cron, such string }{{"from", o.From, nights().From}, {"until", o.Until, nights().Until}} {
 		if moment.cron == "" {
-			at.at(moment.key).missing(`write it such as "0 20 * * ? *"`)
+			at.at(moment.key).missing(`write it such as "` + moment.such + `"`)
 			continue
 		}
 		at.at(moment.key).cron(moment.cron)

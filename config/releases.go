@@ -69,6 +69,8 @@ func (c Call) validate(at check) {
 			here.refuse(nil, "is no name of a header", "use letters, digits and hyphens")
 		case slices.Contains(credentialHeaders, strings.ToLower(name)):
 			here.refuse(nil, "signs somebody in, and the stack file is no place for secrets", "ask for something that everyone may see")
+		case slices.Contains(ownHeaders, strings.ToLower(name)):
+			here.refuse(nil, "follows from the service and the path, and has no effect here", "remove it")
 		case !headerValueForm.MatchString(c.Headers[name]):
 			here.refuse(nil, "is no value of a header", "use letters, digits and signs, all on one line")
 		}
@@ -78,6 +80,9 @@ func (c Call) validate(at check) {
 
 // credentialHeaders are the headers that hold what nobody else may know.
 var credentialHeaders = []string{"authorization", "cookie", "proxy-authorization"}
+
+// ownHeaders are those that net/http writes by itself, whatever it is given.
+var ownHeaders = []string{"content-length", "host", "trailer", "transfer-encoding"}
 
 // crossReleases wants every call to reach the service it is meant for.
 func (c *Config) crossReleases(at check) {

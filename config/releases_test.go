@@ -29,6 +29,9 @@ func TestRefusesCallsThatCannotBeAnswered(t *testing.T) {
 		{"a status is none", edits{"releases": smoke(`{"service": "server", "path": "/store", "status": 20}`)}, `releases.smoke.regions.status: 20 is out of range; use 100 to 599`},
 		{"a header signs somebody in", edits{"releases": smoke(`{"service": "server", "path": "/store", "headers": {"Authorization": "Basic abc"}}`)}, `releases.smoke.regions.headers.Authorization: signs somebody in, and the stack file is no place for secrets; ask for something that everyone may see`},
 		{"a header holds a secret", edits{"releases": smoke(`{"service": "server", "path": "/store", "headers": {"X-Key": "sk_live_51Habcdefgh"}}`)}, `releases.smoke.regions.headers.X-Key: holds a Stripe key, readable by whoever reads the stack file; move it to secrets, give the value with pulumi config set --secret, and have a new one issued`},
+		{"a header is written anyway", edits{"releases": smoke(`{"service": "server", "path": "/store", "headers": {"Host": "shop.example.com", "content-length": "0"}}`)}, `
+			releases.smoke.regions.headers.Host: follows from the service and the path, and has no effect here; remove it
+			releases.smoke.regions.headers.content-length: follows from the service and the path, and has no effect here; remove it`},
 		{"a header is none", edits{"releases": smoke(`{"service": "server", "path": "/store", "headers": {"X Key": "a", "X-Key": "a\nb"}}`)}, `
 			releases.smoke.regions.headers.X-Key: is no value of a header; use letters, digits and signs, all on one line
 			releases.smoke.regions.headers["X Key"]: is no name of a header; use letters, digits and hyphens`},

@@ -84,7 +84,7 @@ func TestRefusesAReviewThatDecidesWhatIsLent(t *testing.T) {
 		{"it names a stack in full", edits{"review of": `"acme/landfall/staging"`}, `review.of: "acme/landfall/staging" is no name of a stack; write its name alone, without organization and project, such as staging`},
 		{"it names a review", edits{"review of": `"pr-8"`}, `review.of: "pr-8" is a review, which lends nothing; name the stack that it borrows from itself, such as staging`},
 		{"it lives for ever", edits{"review days": `0`}, `review.days: 0 is out of range; use 1 to 90 days`},
-		{"its nights never end", edits{"review off": `{"from": "0 20 * * ? *"}`}, `review.off.until: is missing; write it such as "0 20 * * ? *"`},
+		{"its nights never end", edits{"review off": `{"from": "0 20 * * ? *"}`}, `review.off.until: is missing; write it such as "0 6 ? * MON-FRI *"`},
 		{"it says when it does not sleep", edits{"review sleeps": `false`, "review off": `{"from": "0 20 * * ? *", "until": "0 6 * * ? *"}`}, `review.off: stands beside sleeps: false; remove one of the two`},
 		{"it is of another tier", edits{"tier": `"staging"`}, `review: belongs to tier review; write tier: review, or remove it`},
 		{"it has a network and a domain", edits{"network": `{}`, "domain": `{}`, "ingress": `{}`}, `domain: is that of the environment it borrows from; remove it: host api of review 7 is api-pr-7 there
@@ -124,6 +124,8 @@ func TestRefusesAReviewThatDecidesWhatIsLent(t *testing.T) {
 		{"a service reads the warehouse", edits{"services worker uses": `{"warehouse": {"WAREHOUSE_URL": "url"}}`}, `services.worker.uses.warehouse: is nothing that is lent; remove it`},
 		{"a service reads a replica", edits{"services worker uses": `{"database.replica": {"REPLICA_URL": "url"}}`}, `services.worker.uses["database.replica"]: is nothing that is lent; remove it: a review has a database of its own on the primary`},
 		{"a place is another review's", edits{"services server route priority": `101`}, `services.server.route.priority: 101 is out of range; use 0 to 100, as each review has a hundred; 0 derives one`},
+		{"a secret is lent in a word", edits{"services server secrets STRIPE_API_KEY": `"borrowed"`}, `services.server.secrets.STRIPE_API_KEY: borrowed is text where an object belongs; write {borrowed: true}`},
+		{"a night begins at an hour", edits{"review off": `{"from": "20:00", "until": "0 6 * * ? *"}`}, `review.off.from: "20:00" has 1 field; write six, parted by one space each: minute, hour, day of the month, month, day of the week, year`},
 		{"a secret is lent and made up", edits{"services server secrets STRIPE_API_KEY generate": `48`}, `services.server.secrets.STRIPE_API_KEY.borrowed: true stands beside generate; keep one of the two`},
 		{"a secret is lent to one service alone", edits{"services worker secrets": `{"STRIPE_API_KEY": {}}`}, `services.worker.secrets.STRIPE_API_KEY.borrowed: false differs from services.server.secrets.STRIPE_API_KEY; one name is one secret: write the same in both, or give this one a name of its own`},
 	} {

@@ -104,7 +104,11 @@ var cronForm = regexp.MustCompile(`^[^ ]+( [^ ]+){5}$`)
 func (c check) cron(text string) {
 	fields := strings.Split(text, " ")
 	if len(fields) != len(cronFields) || slices.Contains(fields, "") {
-		c.refuse(text, fmt.Sprintf("has %d fields", len(strings.Fields(text))),
+		count := "1 field"
+		if n := len(strings.Fields(text)); n != 1 {
+			count = fmt.Sprintf("%d fields", n)
+		}
+		c.refuse(text, "has "+count,
 			"write six, parted by one space each: minute, hour, day of the month, month, day of the week, year")
 		return
 	}

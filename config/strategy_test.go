@@ -17,6 +17,8 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 	with := func(e edits, path, text string) edits { e[path] = text; return e }
 	refuses(t, []refusal{
 		{"nobody knows the strategy", server(`{"strategy": "blue/green"}`), at + `strategy: "blue/green" is unknown; use rolling, blue-green, canary or linear`},
+		{"it stands beside rollout", edits{"services server strategy": `"canary"`, "services server bake": `"5m"`}, `services.server.bake: is nothing a service has; use rollout: {strategy: …, bake: …}
+			services.server.strategy: is nothing a service has; use rollout: {strategy: …}`},
 		{"rolling has a bake", server(`{"bake": "5m"}`), at + `bake: 5m has no meaning for strategy rolling; remove it, or use strategy blue-green, canary or linear`},
 		{"rolling has a share", server(`{"strategy": "rolling", "percent": 10}`), at + `percent: 10 has no meaning for strategy rolling; remove it, or use strategy canary or linear`},
 		{"blue-green has steps", server(`{"strategy": "blue-green", "every": "1m"}`), at + `every: 1m has no meaning for strategy blue-green; remove it, or use strategy canary or linear`},
@@ -63,7 +65,7 @@ func TestRefusesStrategiesThatCodeDeployCannotFollow(t *testing.T) {
 			"services server-green":   `{"kind": "web", "image": "medusa", "port": 80, "health": {"path": "/"}, "route": {"host": "n"}}`,
 		}, at + `strategy: "canary" calls the alarms of a target group as those of services.server-green are called; use rolling, or call that service otherwise`},
 		{"testers of nothing", edits{"ingress": `{"testFrom": ["198.51.100.0/24"]}`}, `ingress.testFrom: lets in for nothing: no service shifts, and nothing else listens there; remove it`},
-		{"everybody tests", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["0.0.0.0/0"]}`), `ingress.testFrom[0]: "0.0.0.0/0" lets half the world see what is not released yet; name those who test: blocks of /16 or smaller`},
+		{"everybody tests", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["0.0.0.0/0"]}`), `ingress.testFrom[0]: "0.0.0.0/0" is too wide: all in it see what is not released yet; name those who test: blocks of /16 or smaller`},
 		{"testers of no form", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["198.51.100.7/24", "2001:db8::/32"]}`), `ingress.testFrom[0]: "198.51.100.7/24" is no block of IPv4 addresses; write one such as 198.51.100.0/24, or 198.51.100.7/32 for a single address
 			ingress.testFrom[1]: "2001:db8::/32" is no block of IPv4 addresses; write one such as 198.51.100.0/24, or 198.51.100.7/32 for a single address`},
 		{"too many testers", with(server(`{"strategy": "canary"}`), "ingress", `{"testFrom": ["198.51.1.0/24", "198.51.2.0/24", "198.51.3.0/24", "198.51.4.0/24", "198.51.5.0/24"]}`), `ingress.testFrom: lists 5; keep to 4: each takes a rule of the load balancer's security group`},

@@ -43,7 +43,7 @@ func (r *report) unreadable(path string, node *yaml.Node) {
 			if before, twice := first[key.Value]; twice && key.ShortTag() != "!!merge" {
 				r.broke(Mistake{
 					Path:    step(path, key.Value),
-					Problem: fmt.Sprintf("stands twice, in lines %d and %d", before, key.Line), Repair: "keep one of the two",
+					Problem: twiceIn(before, key.Line), Repair: "keep one of the two",
 				})
 				continue
 			}
@@ -52,6 +52,13 @@ func (r *report) unreadable(path string, node *yaml.Node) {
 	case node.ShortTag() == "!!float" && notFinite.MatchString(node.Value):
 		r.broke(Mistake{Path: path, Value: node.Value, Problem: "is no number anything here can have", Repair: "write it in digits"})
 	}
+}
+
+func twiceIn(first, second int) string {
+	if first == second {
+		return fmt.Sprintf("stands twice in line %d", first)
+	}
+	return fmt.Sprintf("stands twice, in lines %d and %d", first, second)
 }
 
 var (

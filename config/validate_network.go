@@ -157,7 +157,7 @@ func (i Ingress) validate(at check) {
 		case err != nil || !prefix.Addr().Is4() || prefix != prefix.Masked():
 			here.refuse(block, "is no block of IPv4 addresses", "write one such as 198.51.100.0/24, or 198.51.100.7/32 for a single address")
 		case prefix.Bits() < widestTesters:
-			here.refuse(block, "lets half the world see what is not released yet", fmt.Sprintf("name those who test: blocks of /%d or smaller", widestTesters))
+			here.refuse(block, "is too wide: all in it see what is not released yet", fmt.Sprintf("name those who test: blocks of /%d or smaller", widestTesters))
 		}
 	}
 	distinct(at.at("testFrom"), i.TestFrom)

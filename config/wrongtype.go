@@ -29,6 +29,9 @@ func (r reader) wrongType(path string, found any, want reflect.Type) {
 	if want == reflect.TypeFor[Secret]() {
 		name := path[strings.LastIndex(path, ".")+1:]
 		m.Repair = "write {}, and give the value with: pulumi config set --secret " + name
+		if found == "borrowed" && r.tier == Review {
+			m.Value, m.Repair = "borrowed", "write {borrowed: true}"
+		}
 	}
 	r.broke(m)
 }

@@ -164,6 +164,8 @@ func TestWhatPulumiCannotReadIsToldWhereItStands(t *testing.T) {
 		strings.Replace(shop, health, health+"\n        "+health+"\n        image: shop", 1): `2 mistakes:
   services.jobs.health: stands twice, in lines 14 and 15; keep one of the two
   services.jobs.image: stands twice, in lines 13 and 16; keep one of the two`,
+		strings.Replace(shop, health, "health: {command: [CMD], command: [CMD]}", 1): `1 mistake:
+  services.jobs.health.command: stands twice in line 14; keep one of the two`,
 		shop + "  landfall:platform: {}\n": `1 mistake:
   config["landfall:platform"]: stands twice, in lines 5 and 16; keep one of the two`,
 		"- config:\n":      "1 mistake:\n  line 1: holds no key; begin with config: and put the keys below it",
