@@ -13,7 +13,7 @@ asks = $(foreach name,$(1),$(if $($(name)),,$(error $(name) is missing: make $@ 
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: preview
 preview: cli ## Preview the shipped stacks offline, or one: make preview STACK=staging

@@ -16,6 +16,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -32,7 +33,8 @@ func main() {
 	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
-	case errors.Is(err, errUsage): // the flag package has said it
+	case errors.As(err, new(usage)):
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	case err != nil:
 		fmt.Fprintln(os.Stderr, err)
@@ -40,7 +42,10 @@ func main() {
 	}
 }
 
-var errUsage = errors.New("wrong usage")
+// usage is a command line with flags that make no sense.
+type usage struct{ problem string }
+
+func (u usage) Error() string { return u.problem }
 
 // options are the flags.
 type options struct {
@@ -95,31 +100,27 @@ func parse(args []string) (*options, error) {
 	o := &options{}
 	var stacks list
 	flags := flag.NewFlagSet("offline", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
 	flags.Var(&stacks, "stack", "the `name` of a stack of this project; may be given again")
-	flags.Var(&o.files, "file", "the `path` of any Pulumi.<stack>.yaml; may be given again")
+	flags.Var(&o.files, "file", "the `path` of any Pulumi.<stack>.yaml with a Pulumi.yaml beside or above it; may be given again")
 	flags.Var(&o.real, "real", "leave a `provider` (aws, awsx, random) to the plugin Pulumi finds; may be given again")
 	flags.BoolVar(&o.first, "first", false, "leave the release empty, as it is before the first image is pushed")
 	flags.BoolVar(&o.keep, "keep", false, "keep the scratch folder with the state")
 	flags.BoolVar(&o.diff, "diff", false, "show every property instead of the tree")
 	flags.StringVar(&o.out, "out", "", "the `path` of the SVG that picture writes")
-	flags.Usage = func() {
-		fmt.Fprintln(flags.Output(), "usage: go run ./cmd/offline preview|up|demo|picture [flags]")
-		flags.PrintDefaults()
-	}
 	if len(args) > 0 {
 		o.command, args = args[0], args[1:]
 	}
 	if commands[o.command] == nil {
-		flags.Usage()
 		if o.command == "-h" || o.command == "-help" || o.command == "--help" {
-			return nil, flag.ErrHelp
+			return nil, help(flags)
 		}
 		return nil, fmt.Errorf("%q is none of preview, up, demo and picture", o.command)
 	}
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
-		return nil, err
+		return nil, help(flags)
 	} else if err != nil {
-		return nil, errUsage
+		return nil, usage{cli.Problem(flags, err)}
 	}
 	if flags.NArg() > 0 {
 		return nil, fmt.Errorf("%q is no flag: a stack is named with -stack", flags.Arg(0))
@@ -138,6 +139,15 @@ func parse(args []string) (*options, error) {
 	return o, o.drawable()
 }
 
+// help tells the flags, and what they do not: where a review's lender is looked for.
+func help(flags *flag.FlagSet) error {
+	flags.SetOutput(os.Stderr)
+	fmt.Fprintln(os.Stderr, "usage: go run ./cmd/offline preview|up|demo|picture [flags]")
+	flags.PrintDefaults()
+	fmt.Fprintln(os.Stderr, "What a review borrows from, its review.of, is the Pulumi.<stack>.yaml in the folder of its Pulumi.yaml.")
+	return flag.ErrHelp
+}
+
 // find turns names into files, and no names into every stack of the project.
 func (o *options) find(stacks []string) error {
 	root, err := cli.Root()
@@ -145,6 +155,9 @@ func (o *options) find(stacks []string) error {
 		return err
 	}
 	for _, name := range stacks {
+		if name == "" {
+			return usage{"-stack is given no name"}
+		}
 		o.files = append(o.files, filepath.Join(root, "Pulumi."+name+".yaml"))
 	}
 	for _, file := range o.files {

@@ -29,9 +29,10 @@ func TestParseRefuses(t *testing.T) {
 		args []string
 		want string
 	}{
-		"no command":         {nil, `"" is none of preview, up, demo and picture`},
-		"an unknown command": {[]string{"deploy"}, `"deploy" is none of preview, up, demo and picture`},
-		"an unknown flag":    {[]string{"preview", "-stak", "staging"}, "wrong usage"},
+		"no command":             {nil, `"" is none of preview, up, demo and picture`},
+		"an unknown command":     {[]string{"deploy"}, `"deploy" is none of preview, up, demo and picture`},
+		"an unknown flag":        {[]string{"preview", "-stak", "staging"}, "-stak is no flag of offline; it has -diff, -file, -first, -keep, -out, -real, -stack"},
+		"a stack without a name": {[]string{"preview", "-stack", ""}, "-stack is given no name"},
 		"a stack without its flag": {
 			[]string{"preview", "staging"}, `"staging" is no flag: a stack is named with -stack`,
 		},

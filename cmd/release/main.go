@@ -51,7 +51,9 @@ import (
 	"strings"
 	"time"
 
+	"landfall/delivery/records"
 	"landfall/delivery/smoke"
+	"landfall/internal/cli"
 )
 
 func main() {
@@ -111,6 +113,10 @@ var commands = map[string]command{
 
 func run(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	names := strings.Join(slices.Sorted(maps.Keys(commands)), ", ")
+	if len(args) > 0 && helps(args[0]) {
+		fmt.Fprintf(tell, "go run ./cmd/release %s\nEach tells its flags: go run ./cmd/release deploy -h\n", strings.ReplaceAll(names, ", ", "|"))
+		return flag.ErrHelp
+	}
 	if len(args) == 0 {
 		return usage{"say what to do: " + names}
 	}
@@ -134,6 +140,9 @@ func run(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	}
 	return c.do(ctx, e, o)
 }
+
+// helps says whether a word asks what there is.
+func helps(word string) bool { return word == "-h" || word == "-help" || word == "--help" }
 
 func parse(name string, args []string, given argument, tell io.Writer) (order, error) {
 	var o order
@@ -165,13 +174,15 @@ func parse(name string, args []string, given argument, tell io.Writer) (order, e
 		flags.PrintDefaults()
 		return o, err
 	case err != nil:
-		return o, usage{err.Error()}
+		return o, usage{cli.Problem(flags, err)}
 	case o.stack == "" && name != "login":
 		return o, usage{"say of which stack: -stack staging"}
 	case given == required && flags.NArg() != 1:
 		return o, usage{"name one release: go run ./cmd/release list -stack " + o.stack + " shows them"}
 	case given == none && flags.NArg() > 0 || flags.NArg() > 1:
 		return o, usage{fmt.Sprintf("%s takes no %s", name, flags.Arg(flags.NArg()-1))}
+	case o.release != "" && !records.Identifies(o.release):
+		return o, usage{fmt.Sprintf("%q is no release, such as 20260131T090000Z-1a2b3c4: go run ./cmd/release list -stack %s shows them", o.release, o.stack)}
 	case (name == "promote" || name == "login") && o.manifest == "":
 		return o, usage{"say which builds: -manifest file"}
 	case name == "start" && o.manifest == "" && o.build == "" && o.release == "":

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -18,6 +19,7 @@ const productions = "111111111111.dkr.ecr.eu-central-1.amazonaws.com/landfall-pr
 func production(t *testing.T, arrives string) (w *world, promote func() (string, error)) {
 	t.Helper()
 	w = upAndRunning(t)
+	require.NoError(t, os.WriteFile("Pulumi.production.yaml", []byte("config: {}\n"), 0o600))
 	w.outputs = strings.ReplaceAll(w.outputs, stagings, productions)
 	w.held = map[string][]string{"storefront": {digest("b")}}
 	released := `{"version": 1, "id": "20260131T080000Z-1a2b3c4", "result": "succeeded", "stack": "staging", "commit": "` + commit + `", "images": {

@@ -292,14 +292,15 @@ func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
 		"say what to do: " + all:             "",
 		`"ship" is none of ` + all:           "ship",
 		"say of which stack: -stack staging": "deploy",
-		"name one release: go run ./cmd/release list -stack staging shows them": "rollback -stack staging",
-		"deploy takes no 20260101T100000Z-aaaaaaa":                              "deploy -stack staging 20260101T100000Z-aaaaaaa",
+		"name one release: go run ./cmd/release list -stack staging shows them":                                            "rollback -stack staging",
+		`"yesterday" is no release, such as 20260131T090000Z-1a2b3c4: go run ./cmd/release list -stack staging shows them`: "rollback -stack staging yesterday",
+		"deploy takes no 20260101T100000Z-aaaaaaa":                                                                         "deploy -stack staging 20260101T100000Z-aaaaaaa",
 		"set takes no b":                       "set -stack staging a b",
 		"say which builds: -manifest file":     "promote -stack staging",
 		"name a manifest or a build, not both": "deploy -stack staging -manifest a.json -build a/b@c",
 		`-build: "example-org/shop@main" is no repository@commit, such as example-org/shop@ and forty digits`: "deploy -stack staging -build example-org/shop@main",
-		"name a manifest or a release, not both": "set -stack staging -manifest a.json b",
-		"flag provided but not defined: -force":  "deploy -stack staging -force",
+		"name a manifest or a release, not both":                                               "set -stack staging -manifest a.json 20260101T100000Z-aaaaaaa",
+		"-force is no flag of deploy; it has -allow, -build, -labels, -manifest, -out, -stack": "deploy -stack staging -force",
 	} {
 		w := upAndRunning(t)
 		_, err := w.run(strings.Fields(args)...)
@@ -310,4 +311,9 @@ func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
 	told, err := upAndRunning(t).run("list", "-h")
 	require.ErrorIs(t, err, flag.ErrHelp)
 	assert.Contains(t, told, "-last int")
+	told, err = upAndRunning(t).run("-h")
+	require.ErrorIs(t, err, flag.ErrHelp)
+	assert.Equal(t, "go run ./cmd/release "+strings.ReplaceAll(all, ", ", "|")+"\nEach tells its flags: go run ./cmd/release deploy -h\n", told)
+	_, err = upAndRunning(t).run("deploy", "-stack", "stagin")
+	require.EqualError(t, err, "there is no stack stagin; those with a file here are staging")
 }

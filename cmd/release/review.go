@@ -10,7 +10,10 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
+
+	"landfall/internal/cli"
 )
 
 // reviews are the environments that pull requests are looked at in: a stack each, which
@@ -45,6 +48,10 @@ var numberForm = regexp.MustCompile(`^[1-9][0-9]{0,6}$`)
 
 func review(ctx context.Context, args []string, t tools, tell io.Writer) error {
 	names := strings.Join(slices.Sorted(maps.Keys(reviewCommands)), ", ")
+	if len(args) > 0 && helps(args[0]) {
+		fmt.Fprintf(tell, "go run ./cmd/release review %s\nEach tells its flags: go run ./cmd/release review up -h\n", strings.ReplaceAll(names, ", ", "|"))
+		return flag.ErrHelp
+	}
 	if len(args) == 0 {
 		return usage{"say what to do with reviews: " + names}
 	}
@@ -83,7 +90,10 @@ func parseReview(name string, args []string, tell io.Writer) (wish, error) {
 	switch name {
 	case "up":
 		flags.StringVar(&w.build, "build", "", "the `repository@commit` that app-release.yml has built")
-		flags.IntVar(&w.days, "days", 0, "how many `days` it stays after its last update, if not the model's")
+		flags.Func("days", "how many `days` it stays after its last update, if not the model's", func(text string) (err error) {
+			w.days, err = days(text)
+			return err
+		})
 		flags.StringVar(&w.out, "out", "", "the `file` to write where it answers to as well")
 	case "down":
 		flags.BoolVar(&w.cancel, "cancel", false, "unlock it first: nobody updates it any more")
@@ -101,15 +111,15 @@ func parseReview(name string, args []string, tell io.Writer) (wish, error) {
 		flags.PrintDefaults()
 		return w, err
 	case err != nil:
-		return w, usage{err.Error()}
+		return w, usage{cli.Problem(flags, err)}
+	case (name == "up" || name == "down") && w.number == 0 && numberForm.MatchString(flags.Arg(0)):
+		return w, usage{fmt.Sprintf("review %s takes no %[2]s by itself: write -pr %[2]s", name, flags.Arg(0))}
 	case flags.NArg() > 0:
 		return w, usage{fmt.Sprintf("review %s takes no %s", name, flags.Arg(0))}
 	case w.number == 0 && (name == "up" || name == "down"):
 		return w, usage{"say of which pull request: -pr 7"}
 	case name == "up" && !buildForm.MatchString(w.build):
 		return w, usage{fmt.Sprintf("-build: %q is no repository@commit, such as example-org/shop@ and forty digits", w.build)}
-	case w.days < 0:
-		return w, usage{fmt.Sprintf("-days: %d is in the past", w.days)}
 	}
 	return w, nil
 }
@@ -121,6 +131,18 @@ func number(text string) (int, error) {
 	var n int
 	_, err := fmt.Sscan(text, &n)
 	return n, err
+}
+
+// days are as many as the model may say: review.days.
+func days(text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no number of days; use 1 to 90", text)
+	}
+	if n < 1 || n > 90 {
+		return 0, fmt.Errorf("%d is out of range; use 1 to 90 days", n)
+	}
+	return n, nil
 }
 
 func numbers(text string) (map[int]bool, error) {

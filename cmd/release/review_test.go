@@ -131,7 +131,7 @@ func TestTheNextBuildComesIntoTheSameReview(t *testing.T) {
 	w := pullRequests(t)
 	w.stacks = `[{"name": "example-org/pr-7"}, {"name": "pr-70"}]`
 	_, err := upSeven(w, "-days", "30", "-of", "develop")
-	require.ErrorContains(t, err, "stack develop, which reviews borrow from: open Pulumi.develop.yaml: no such file")
+	require.EqualError(t, err, "there is no stack develop; those with a file here are review, staging")
 
 	_, err = upSeven(w, "-days", "30")
 	require.NoError(t, err)
@@ -238,20 +238,25 @@ func TestAReviewThatSleepsIsNotAsked(t *testing.T) {
 func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 	build := " -build example-org/shop@" + head
 	for args, want := range map[string]string{
-		"":                          "say what to do with reviews: down, list, sweep, up",
-		"open":                      `review: "open" is none of down, list, sweep, up`,
-		"down":                      "say of which pull request: -pr 7",
-		"up" + build:                "say of which pull request: -pr 7",
-		"up -pr 7":                  `-build: "" is no repository@commit, such as example-org/shop@ and forty digits`,
-		"up -pr 7 -build shop@main": `-build: "shop@main" is no repository@commit, such as example-org/shop@ and forty digits`,
-		"down -pr 07":               `invalid value "07" for flag -pr: "07" is no number of a pull request`,
-		"down -pr 7;rm":             `invalid value "7;rm" for flag -pr: "7;rm" is no number of a pull request`,
-		"down -pr 12345678":         `invalid value "12345678" for flag -pr: "12345678" is no number of a pull request`,
-		"down 7":                    "review down takes no 7",
-		"up -pr 7 -days -1" + build: "-days: -1 is in the past",
-		"sweep -open 7,x":           `invalid value "7,x" for flag -open: "x" is no number of a pull request`,
-		"list -pr 7":                "flag provided but not defined: -pr",
-		"up -pr 7 -cancel" + build:  "flag provided but not defined: -cancel",
+		"":                           "say what to do with reviews: down, list, sweep, up",
+		"open":                       `review: "open" is none of down, list, sweep, up`,
+		"down":                       "say of which pull request: -pr 7",
+		"up" + build:                 "say of which pull request: -pr 7",
+		"up -pr 7":                   `-build: "" is no repository@commit, such as example-org/shop@ and forty digits`,
+		"up -pr 7 -build shop@main":  `-build: "shop@main" is no repository@commit, such as example-org/shop@ and forty digits`,
+		"down -pr 07":                `-pr: "07" is no number of a pull request`,
+		"down -pr 7;rm":              `-pr: "7;rm" is no number of a pull request`,
+		"down -pr 12345678":          `-pr: "12345678" is no number of a pull request`,
+		"down 7":                     "review down takes no 7 by itself: write -pr 7",
+		"down -pr 7 9":               "review down takes no 9",
+		"up -pr 7 -days x" + build:   `-days: "x" is no number of days; use 1 to 90`,
+		"up -pr 7 -days 0" + build:   "-days: 0 is out of range; use 1 to 90 days",
+		"up -pr 7 -days 999" + build: "-days: 999 is out of range; use 1 to 90 days",
+		"sweep -days 3":              "-days is no flag of review sweep; it has -of, -open",
+		"up -pr 7 -days -1" + build:  "-days: -1 is out of range; use 1 to 90 days",
+		"sweep -open 7,x":            `-open: "x" is no number of a pull request`,
+		"list -pr 7":                 "-pr is no flag of review list; it has -of",
+		"up -pr 7 -cancel" + build:   "-cancel is no flag of review up; it has -build, -days, -of, -out, -pr",
 	} {
 		w := pullRequests(t)
 		_, err := w.run(append([]string{"review"}, strings.Fields(args)...)...)
@@ -262,6 +267,9 @@ func TestAWrongWishForReviewsSaysWhatIsRight(t *testing.T) {
 	told, err := pullRequests(t).run("review", "sweep", "-h")
 	require.ErrorIs(t, err, flag.ErrHelp)
 	assert.Contains(t, told, "go run ./cmd/release review sweep [flags]\n  -of stack\n")
+	told, err = pullRequests(t).run("review", "-h")
+	require.ErrorIs(t, err, flag.ErrHelp)
+	assert.Equal(t, "go run ./cmd/release review down|list|sweep|up\nEach tells its flags: go run ./cmd/release review up -h\n", told)
 }
 
 // TestTheModelOfThisRepositoryIsOne, and needs no secret that somebody has to give it.

@@ -87,22 +87,22 @@ func prepare(ctx context.Context, program string, args ...string) (*exec.Cmd, *e
 	if err != nil {
 		command.Err = err
 	}
-	var complained ending
-	command.Stderr = io.MultiWriter(os.Stderr, &complained)
+	complained := ending{passed: cli.Heard{To: os.Stderr}}
+	command.Stderr = io.MultiWriter(&complained.passed, &complained)
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
 	command.WaitDelay = patience
 	return command, &complained
 }
 
 func explained(ctx context.Context, err error, complained *ending, program string, args []string) error {
-	if err == nil {
-		return nil
+	if passing := complained.passed.Close(); err == nil {
+		return passing
 	}
 	what := program + " " + strings.Join(args[:min(2, len(args))], " ")
 	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		what += " took too long"
 	}
-	return complaint{fmt.Errorf("%s: %w", what, err), string(*complained)}
+	return complaint{cli.Explain(fmt.Errorf("%s: %w", what, err), complained.text), string(complained.text)}
 }
 
 // complaint is that a program failed, and the end of what it said of it.
@@ -119,13 +119,16 @@ func says(err error, words string) bool {
 	return errors.As(err, &failed) && strings.Contains(failed.said, words)
 }
 
-// ending keeps the last of what is written to it.
-type ending []byte
+// ending keeps the last of what is written to it, and knows what of all was passed on.
+type ending struct {
+	text   []byte
+	passed cli.Heard
+}
 
 func (e *ending) Write(text []byte) (int, error) {
 	const enough = 8 << 10
-	*e = append(*e, text...)
-	*e = (*e)[max(0, len(*e)-enough):]
+	e.text = append(e.text, text...)
+	e.text = e.text[max(0, len(e.text)-enough):]
 	return len(text), nil
 }
 

@@ -54,5 +54,5 @@ func TestAProgramThatFailsIsQuoted(t *testing.T) {
 		_, err := kept.Write(bytes.Repeat([]byte("x"), 5<<10))
 		require.NoError(t, err)
 	}
-	assert.Len(t, kept, 8<<10)
+	assert.Len(t, kept.text, 8<<10)
 }

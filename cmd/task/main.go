@@ -7,6 +7,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,17 +24,39 @@ import (
 )
 
 func main() {
-	stack := flag.String("stack", "", "the stack whose task to run")
-	flag.Parse()
-	if *stack == "" || flag.NArg() == 0 {
-		fmt.Fprintln(os.Stderr, "say which: go run ./cmd/task -stack staging create-admin")
+	t, err := parse(os.Args[1:])
+	if errors.Is(err, flag.ErrHelp) {
+		return
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
 		os.Exit(2)
 	}
-	t := task{stack: *stack, name: flag.Arg(0), command: flag.Args()[1:], call: call, tell: os.Stdout}
+	t.call, t.tell = call, os.Stdout
 	if err := t.run(); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+// parse has flags of its own: those of the process are a library's, too.
+func parse(args []string) (task, error) {
+	flags := flag.NewFlagSet("task", flag.ContinueOnError)
+	flags.SetOutput(io.Discard)
+	stack := flags.String("stack", "", "the `stack` whose task to run")
+	err := flags.Parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		fmt.Println("go run ./cmd/task -stack staging create-admin [word...]")
+		flags.SetOutput(os.Stdout)
+		flags.PrintDefaults()
+		return task{}, err
+	case err != nil:
+		return task{}, errors.New(cli.Problem(flags, err))
+	case *stack == "" || flags.NArg() == 0:
+		return task{}, errors.New("say which: go run ./cmd/task -stack staging create-admin")
+	}
+	return task{stack: *stack, name: flags.Arg(0), command: flags.Args()[1:]}, nil
 }
 
 // task is one run of a task.
@@ -51,8 +74,11 @@ func call(program string, args ...string) ([]byte, error) {
 		return nil, err
 	}
 	command := exec.CommandContext(ctx, path, args...)
-	command.Stderr = os.Stderr
-	return command.Output()
+	var said bytes.Buffer
+	passed := &cli.Heard{To: os.Stderr}
+	command.Stderr = io.MultiWriter(passed, &said)
+	output, err := command.Output()
+	return output, errors.Join(cli.Explain(err, said.Bytes()), passed.Close())
 }
 
 func (t task) run() error {
@@ -82,13 +108,17 @@ func (t task) run() error {
 
 // request is the stack's output for the task, as run-task takes it.
 func (t task) request() (map[string]any, error) {
-	output, err := t.call("pulumi", "stack", "output", "tasks", "--json", "--stack", t.stack)
+	output, err := t.call("pulumi", "stack", "output", "--json", "--stack", t.stack)
 	if err != nil {
 		return nil, fmt.Errorf("tasks of stack %s: %w", t.stack, err)
 	}
-	var tasks map[string]map[string]any
-	if err := json.Unmarshal(output, &tasks); err != nil {
+	var outputs struct{ Tasks map[string]map[string]any }
+	if err := json.Unmarshal(output, &outputs); err != nil {
 		return nil, fmt.Errorf("tasks of stack %s: %w", t.stack, err)
+	}
+	tasks := outputs.Tasks
+	if tasks == nil {
+		return nil, fmt.Errorf("stack %s tells of no tasks: bring it up once", t.stack)
 	}
 	request, there := tasks[t.name]
 	if !there {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -11,7 +12,7 @@ import (
 )
 
 const (
-	outputs = `{"create-admin": {"cluster": "shop-staging", "taskDefinition": "shop-staging-create-admin"}, "seed": {}}`
+	outputs = `{"tasks": {"create-admin": {"cluster": "shop-staging", "taskDefinition": "shop-staging-create-admin"}, "seed": {}}}`
 	started = `{"tasks": [{"taskArn": "arn:task/1"}], "failures": []}`
 )
 
@@ -29,7 +30,10 @@ func tools(calls *[]string, answers map[string]string) func(string, ...string) (
 	}
 }
 
-func attempt(end string, changes map[string]string, command ...string) (told string, calls []string, err error) {
+func attempt(t *testing.T, end string, changes map[string]string, command ...string) (told string, calls []string, err error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	require.NoError(t, os.WriteFile("Pulumi.staging.yaml", []byte("config: {}\n"), 0o600))
 	answers := map[string]string{
 		"pulumi config get": "eu-central-1\n", "pulumi stack output": outputs, "aws ecs run-task": started,
 		"aws ecs wait": "", "aws ecs describe-tasks": end,
@@ -38,18 +42,18 @@ func attempt(end string, changes map[string]string, command ...string) (told str
 		answers[begin] = answer
 	}
 	var tell bytes.Buffer
-	t := task{stack: "staging", name: "create-admin", command: command, call: tools(&calls, answers), tell: &tell}
-	err = t.run()
+	one := task{stack: "staging", name: "create-admin", command: command, call: tools(&calls, answers), tell: &tell}
+	err = one.run()
 	return tell.String(), calls, err
 }
 
 func TestATaskIsStartedWaitedForAndJudged(t *testing.T) {
-	told, calls, err := attempt(`{"tasks": [{"containers": [{"name": "otel", "exitCode": 143}, {"name": "create-admin", "exitCode": 0}]}]}`, nil, "manage", "createsuperuser")
+	told, calls, err := attempt(t, `{"tasks": [{"containers": [{"name": "otel", "exitCode": 143}, {"name": "create-admin", "exitCode": 0}]}]}`, nil, "manage", "createsuperuser")
 	require.NoError(t, err)
 	assert.Equal(t, "create-admin runs as arn:task/1\ncreate-admin ended well\n", told)
 	assert.Equal(t, []string{
 		"pulumi config get aws:region --stack staging",
-		"pulumi stack output tasks --json --stack staging",
+		"pulumi stack output --json --stack staging",
 		`aws ecs run-task --cli-input-json {"cluster":"shop-staging","overrides":{"containerOverrides":[{"command":["manage","createsuperuser"],"name":"create-admin"}]},"taskDefinition":"shop-staging-create-admin"} --region eu-central-1 --output json`,
 		"aws ecs wait tasks-stopped --region eu-central-1 --output json --cluster shop-staging --tasks arn:task/1",
 		"aws ecs describe-tasks --region eu-central-1 --output json --cluster shop-staging --tasks arn:task/1",
@@ -70,10 +74,24 @@ func TestATaskThatFailsFailsTheCommand(t *testing.T) {
 			changes: map[string]string{"aws ecs run-task": `{"tasks": [], "failures": [{"reason": "RESOURCE:ENI"}]}`},
 		},
 		"stack staging has no task create-admin, or none of a released image; it has: migrate, seed": {
-			changes: map[string]string{"pulumi stack output": `{"seed": {}, "migrate": {}}`},
+			changes: map[string]string{"pulumi stack output": `{"tasks": {"seed": {}, "migrate": {}}}`},
 		},
+		"stack staging tells of no tasks: bring it up once": {changes: map[string]string{"pulumi stack output": "{}"}},
 	} {
-		_, _, err := attempt(c.end, c.changes)
+		_, _, err := attempt(t, c.end, c.changes)
 		assert.EqualError(t, err, want)
 	}
+}
+
+func TestAWrongCommandLineSaysWhatIsRight(t *testing.T) {
+	for want, args := range map[string][]string{
+		"say which: go run ./cmd/task -stack staging create-admin": {"-stack", "staging"},
+		"-stak is no flag of task; it has -stack":                  {"-stak", "staging", "create-admin"},
+	} {
+		_, err := parse(args)
+		assert.EqualError(t, err, want)
+	}
+	one, err := parse([]string{"-stack", "staging", "create-admin", "manage", "-v"})
+	require.NoError(t, err)
+	assert.Equal(t, task{stack: "staging", name: "create-admin", command: []string{"manage", "-v"}}, one)
 }

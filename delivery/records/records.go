@@ -73,6 +73,9 @@ var (
 // stamp is the time of an id.
 const stamp = "20060102T150405Z"
 
+// Identifies says whether a text has the form of a release's id.
+func Identifies(text string) bool { return idForm.MatchString(text) }
+
 // Identify names a release by when it was made and from what.
 func Identify(at time.Time, commit string) string {
 	return at.UTC().Format(stamp) + "-" + commit[:min(7, len(commit))]

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -78,18 +79,34 @@ func Program(ctx context.Context, name string) (string, error) {
 	return path, err
 }
 
-// Readable is an error where the file of a stack is no YAML. Pulumi would say so in the
-// words of its reader, and mostly of another line.
+// Readable is an error where a stack has no file here, or one that is no YAML. Pulumi
+// would say so in the words of its reader, and mostly of another line; and that a stack
+// is misspelt it tells only once it is logged in.
 func Readable(stack string) error {
-	file := "Pulumi." + stack + ".yaml"
+	file := "Pulumi." + stack[strings.LastIndex(stack, "/")+1:] + ".yaml"
 	text, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return unknown(stack)
+	}
 	if err != nil {
-		return nil //nolint:nilerr // what Pulumi lacks it tells itself
+		return err
 	}
 	if _, fault := yamltext.Read(text); fault != nil {
 		return fmt.Errorf("%s: %w", file, fault)
 	}
 	return nil
+}
+
+// unknown names the stacks that have a file here.
+func unknown(stack string) error {
+	files, _ := filepath.Glob("Pulumi.*.yaml")
+	if len(files) == 0 {
+		return fmt.Errorf("stack %s has no file Pulumi.%s.yaml here, nor has another one: run this in the folder of Pulumi.yaml", stack, stack)
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(file, "Pulumi."), ".yaml")
+	}
+	return fmt.Errorf("there is no stack %s; those with a file here are %s", stack, strings.Join(files, ", "))
 }
 
 func newEnough(ctx context.Context, name string) (CLI, error) {

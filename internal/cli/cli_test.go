@@ -82,7 +82,11 @@ func TestAStackFileThatIsNoYAMLIsToldOf(t *testing.T) {
 	require.NoError(t, os.WriteFile("Pulumi.sound.yaml", []byte("config: {}\n"), 0o600))
 	assert.EqualError(t, cli.Readable("broken"), "Pulumi.broken.yaml: line 2: is indented with a tab; indent it with spaces")
 	assert.NoError(t, cli.Readable("sound"))
-	assert.NoError(t, cli.Readable("missing"))
+	assert.NoError(t, cli.Readable("example-org/landfall/sound"), "as Pulumi Cloud calls it")
+	assert.EqualError(t, cli.Readable("sond"), "there is no stack sond; those with a file here are broken, sound")
+	t.Chdir(t.TempDir())
+	assert.EqualError(t, cli.Readable("sound"),
+		"stack sound has no file Pulumi.sound.yaml here, nor has another one: run this in the folder of Pulumi.yaml")
 }
 
 func TestMakeAsksForWhatATargetNeeds(t *testing.T) {
