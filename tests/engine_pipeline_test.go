@@ -46,7 +46,7 @@ func TestAPipelineReleases(t *testing.T) {
 func (e *environment) ordered(builds map[string]string) {
 	e.t.Helper()
 	c := e.config()
-	order := records.Record{Version: records.Version, Stack: c.Stack, Commit: strings.Repeat("f", 40), Actor: "ada", Images: map[string]records.Build{}}
+	order := records.Record{Version: records.Version, Stack: c.Stack, Commit: strings.Repeat("f", 40), Actor: "dev", Images: map[string]records.Build{}}
 	for image, number := range builds {
 		order.Images[image] = records.Build{
 			Digest: "sha256:" + strings.Repeat(number, 64), Registry: c.Account + ".dkr.ecr." + c.Region + ".amazonaws.com/" + c.Prefix() + "/" + image,
@@ -107,7 +107,7 @@ func letThrough(e *environment) {
 }
 
 func released(e *environment) {
-	require.NoError(e.t, e.world.Decide("grace", true))
+	require.NoError(e.t, e.world.Decide("owner", true))
 	assert.Equal(e.t, []string{
 		"Source: Succeeded", "Approve: Approved",
 		"Release/Migrate: Succeeded", "Release/Deploy: Succeeded", "Release/SmokeTest: Succeeded", "Release/Record: Succeeded",
@@ -118,7 +118,7 @@ func released(e *environment) {
 	}, e.revisions())
 	r, count := e.recorded()
 	assert.Equal(e.t, 1, count)
-	assert.Equal(e.t, []string{records.Succeeded, "ada", "grace"}, []string{r.Result, r.Actor, r.Approver})
+	assert.Equal(e.t, []string{records.Succeeded, "dev", "owner"}, []string{r.Result, r.Actor, r.Approver})
 	assert.Equal(e.t, "landfall-staging-server:2", revisionOf(r.Tasks["server"]))
 	assert.Contains(e.t, e.world.Remains(), "revision/landfall-staging-server:1", "what ran can be run again")
 }
@@ -147,7 +147,7 @@ func pipelineMigrates(e *environment) {
 	before := e.revisions()
 	e.world.Exits("landfall-staging-server", 1, `error: relation "cart" already exists`)
 	e.ordered(map[string]string{"medusa": "3"})
-	require.NoError(e.t, e.world.Decide("grace", true))
+	require.NoError(e.t, e.world.Decide("owner", true))
 	assert.Equal(e.t, before, e.revisions())
 	failure := e.failure()
 	assert.Contains(e.t, failure.Reason, `container server exited with 1: Essential container in task exited; server wrote last: error: relation "cart" already exists`)
@@ -192,7 +192,7 @@ func (e *environment) wentBack() {
 func takenBackWhole(e *environment) {
 	e.world.Rejects("worker", 137, "Out of memory: killed")
 	e.ordered(map[string]string{"medusa": "4"})
-	require.NoError(e.t, e.world.Decide("grace", true))
+	require.NoError(e.t, e.world.Decide("owner", true))
 	assert.Contains(e.t, e.failure().Reason, "1 of 3 services do not run this release: worker runs landfall-staging-worker:")
 	e.wentBack()
 	e.runsBuild("2")
@@ -201,7 +201,7 @@ func takenBackWhole(e *environment) {
 func answersBadly(e *environment) {
 	e.world.Answers(502)
 	e.ordered(map[string]string{"medusa": "5"})
-	require.NoError(e.t, e.world.Decide("grace", true))
+	require.NoError(e.t, e.world.Decide("owner", true))
 	assert.Contains(e.t, e.failure().Reason, "smoke test: ")
 	e.world.Answers(0)
 	e.runsBuild("2")
@@ -212,7 +212,7 @@ func notLetThrough(e *environment) {
 	_, written := e.recorded()
 	e.ordered(map[string]string{"medusa": "6"})
 	mails := len(e.world.Mails())
-	require.NoError(e.t, e.world.Decide("grace", false))
+	require.NoError(e.t, e.world.Decide("owner", false))
 	assert.Len(e.t, e.world.Mails(), mails, "who said no need not be told")
 	assert.Equal(e.t, []string{"Source: Succeeded", "Approve/Rejected"}, e.steps())
 	assert.Equal(e.t, before, e.revisions())

@@ -76,7 +76,7 @@ func upAndRunning(t *testing.T) *world {
 		answers: map[string]string{
 			"https://api.example.com/health": "200 OK", "https://api.example.com/store/regions": "400 x-publishable-api-key is missing",
 		},
-		variables: map[string]string{"GITHUB_ACTOR": "ada"},
+		variables: map[string]string{"GITHUB_ACTOR": "dev"},
 	}
 	w.past("20260101T100000Z-aaaaaaa", records.Succeeded, "a")
 	return w
@@ -85,7 +85,7 @@ func upAndRunning(t *testing.T) *world {
 // past writes down a release of the past, with a build of medusa.
 func (w *world) past(id, result, medusa string) {
 	r := records.Record{
-		Version: records.Version, ID: id, Stack: "staging", Commit: commit, Actor: "grace", Result: result,
+		Version: records.Version, ID: id, Stack: "staging", Commit: commit, Actor: "owner", Result: result,
 		Images: map[string]records.Build{
 			"medusa":     {Digest: digest(medusa), Registry: stagings + "medusa"},
 			"storefront": {Digest: digest("b"), Registry: stagings + "storefront"},

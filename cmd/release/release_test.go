@@ -48,7 +48,7 @@ func TestADeploymentIsGuardedMadeAskedAndWrittenDown(t *testing.T) {
 	}, w.did("pulumi"))
 	want := records.Record{
 		Version: 1, ID: "20260131T090000Z-1a2b3c4", Stack: "staging", Time: time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC),
-		Commit: commit, Actor: "ada", Result: records.Succeeded,
+		Commit: commit, Actor: "dev", Result: records.Succeeded,
 		Images: map[string]records.Build{
 			"medusa":     {Digest: digest("c"), Registry: stagings + "medusa", Repository: "example-org/shop", Commit: strings.Repeat("f", 40)},
 			"storefront": {Digest: digest("b"), Registry: stagings + "storefront"},
@@ -268,8 +268,8 @@ func TestReleasesAreListedTheLastOneFirst(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, ""+
 		"RELEASE                   RESULT     BY     BUILDS\n"+
-		"20260102T100000Z-bbbbbbb  failed     grace  medusa@cccccccccccc storefront@bbbbbbbbbbbb\n"+
-		"20260101T100000Z-aaaaaaa  succeeded  grace  medusa@aaaaaaaaaaaa storefront@bbbbbbbbbbbb\n", told)
+		"20260102T100000Z-bbbbbbb  failed     owner  medusa@cccccccccccc storefront@bbbbbbbbbbbb\n"+
+		"20260101T100000Z-aaaaaaa  succeeded  owner  medusa@aaaaaaaaaaaa storefront@bbbbbbbbbbbb\n", told)
 	told, err = w.run("list", "-stack", "staging", "-last", "1")
 	require.NoError(t, err)
 	assert.NotContains(t, told, "aaaaaaa ")

@@ -36,7 +36,7 @@ func TestAPipelineIsToldWhatToRelease(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "Pipeline landfall-staging was told to release medusa@cccccccccccc: https://console/p\n", told)
 	assert.Equal(t, records.Record{
-		Version: 1, Stack: "staging", Time: time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC), Commit: commit, Actor: "ada",
+		Version: 1, Stack: "staging", Time: time.Date(2026, 1, 31, 9, 0, 0, 0, time.UTC), Commit: commit, Actor: "dev",
 		Images: map[string]records.Build{
 			"medusa": {Digest: digest("c"), Registry: stagings + "medusa", Repository: "example-org/shop", Commit: of},
 		},

@@ -84,14 +84,14 @@ func TestJobsAreToldOf(t *testing.T) {
 		service + "GetJobDetails":        `{"jobDetails": {"data": {"pipelineContext": {"pipelineName": "shop", "pipelineExecutionId": "1-2"}}}}`,
 		service + "GetPipelineExecution": `{"pipelineExecution": {"executionType": "ROLLBACK"}}`,
 		service + "ListActionExecutions": `{"actionExecutionDetails": [{"input": {"actionTypeId": {"provider": "S3"}}, "updatedBy": "x"},
-			{"input": {"actionTypeId": {"provider": "Manual"}}, "updatedBy": "arn:aws:sts::111111111111:assumed-role/people/grace"}]}`,
+			{"input": {"actionTypeId": {"provider": "Manual"}}, "updatedBy": "arn:aws:sts::111111111111:assumed-role/people/owner"}]}`,
 		service + "PutJobSuccessResult": `{}`,
 		service + "PutJobFailureResult": `400 {"__type": "InvalidJobStateException", "message": "has ended"}`,
 	}}
 	p := pipeline{codepipeline.NewFromConfig(configured(t, a))}
 	e, err := p.Execution(t.Context(), "job-1")
 	require.NoError(t, err)
-	assert.Equal(t, steps.Execution{ID: "1-2", Back: true, Approver: "grace"}, e)
+	assert.Equal(t, steps.Execution{ID: "1-2", Back: true, Approver: "owner"}, e)
 	require.NoError(t, p.Succeed(t.Context(), "job-1", "again"))
 	assert.JSONEq(t, `{"jobId": "job-1", "continuationToken": "again"}`, a.asked[len(a.asked)-1][len(service+"PutJobSuccessResult "):])
 	require.NoError(t, p.Succeed(t.Context(), "job-1", ""))

@@ -78,7 +78,7 @@ func staged(t *testing.T) *fake {
 		t: t, now: time.Date(2026, time.March, 1, 12, 0, 0, 0, time.UTC),
 		families: map[string][]types.TaskDefinition{}, told: map[string][]string{}, rejected: map[string]bool{}, settles: map[string]time.Time{},
 		objects: map[string]string{}, answers: map[string]string{}, errs: map[string][]error{},
-		execution: Execution{ID: "11111111-2222-3333-4444-555555555555", Approver: "grace"},
+		execution: Execution{ID: "11111111-2222-3333-4444-555555555555", Approver: "owner"},
 		plan: Plan{
 			Stack: "staging", Cluster: cluster, Console: "https://console/pipelines/shop-staging",
 			Images: map[string]string{"shop": registry + "shop", "pages": registry + "pages", "admin": registry + "admin"},
@@ -98,7 +98,7 @@ func staged(t *testing.T) *fake {
 		f.told[name] = []string{definition + name + ":1"}
 	}
 	f.past("20260201T100000Z-aaaaaaa", records.Succeeded, "a")
-	f.order(records.Record{Repository: "example-org/shop", Actor: "ada", Images: map[string]records.Build{"shop": build("shop", "b")}})
+	f.order(records.Record{Repository: "example-org/shop", Actor: "dev", Images: map[string]records.Build{"shop": build("shop", "b")}})
 	return f
 }
 

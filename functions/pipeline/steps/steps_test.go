@@ -35,7 +35,7 @@ func TestAReleaseGoesThroughAllSteps(t *testing.T) {
 	assert.Equal(t, "well", f.step("record"), "and a second time")
 	assert.Equal(t, records.Record{
 		Version: 1, ID: "20260301T" + f.now.Format("150405") + "Z-fffffff", Stack: "staging", Time: f.now,
-		Repository: "example-org/shop", Commit: commit, Actor: "ada", Approver: "grace", Result: records.Succeeded,
+		Repository: "example-org/shop", Commit: commit, Actor: "dev", Approver: "owner", Result: records.Succeeded,
 		Run: "https://console/pipelines/shop-staging/executions/11111111-2222-3333-4444-555555555555/timeline",
 		Images: map[string]records.Build{
 			"shop":  {Digest: digest("b"), Registry: registry + "shop", Repository: "example-org/shop", Commit: commit},
