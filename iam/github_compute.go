@@ -169,7 +169,7 @@ func changeWatch(c *config.Config) []Statement {
 		{
 			Sid: "Logs", Resources: []any{
 				c.ARN("logs", "log-group:"+c.LogGroup("*")), c.ARN("logs", "log-group:/aws/rds/instance/"+c.Prefix()+"-*"),
-				c.ARN("logs", "log-group:/aws/rds/proxy/"+c.Prefix()+"*"), c.ARN("logs", "log-group:/aws/lambda/"+c.Prefix()+"-*"),
+				c.ARN("logs", "log-group:/aws/rds/proxy/"+c.Prefix()), c.ARN("logs", "log-group:/aws/rds/proxy/"+c.Prefix()+":*"), c.ARN("logs", "log-group:/aws/lambda/"+c.Prefix()+"-*"),
 			},
 			Actions: []string{
 				"logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:DeleteRetentionPolicy",

@@ -63,8 +63,8 @@ func TestScheduledReadsCron(t *testing.T) {
 		assert.Equal(t, want, got, times)
 	}
 	for times, want := range map[string]string{
-		"":             `"" has 0 fields`,
-		"@reboot":      `"@reboot" has 1 fields`,
+		"":             `"" has not five fields, nor six`,
+		"@reboot":      `"@reboot" has not five fields, nor six`,
 		"0 3 1 * 1":    `"0 3 1 * 1" names days of the month and of the week, of which EventBridge takes one`,
 		"0 3 * * 8":    `"8" is no list of days of the week`,
 		"@every night": `time: invalid duration "night"`,

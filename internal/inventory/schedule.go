@@ -93,7 +93,7 @@ func scheduled(times string) (schedule, error) {
 		fields = fields[1:]
 	}
 	if len(fields) != 5 {
-		return schedule{}, fmt.Errorf("%q has %d fields", times, len(fields))
+		return schedule{}, fmt.Errorf("%q has not five fields, nor six", times)
 	}
 	days, err := weekly(fields[4])
 	if err != nil {
