@@ -1,10 +1,14 @@
 package tests
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
@@ -84,6 +88,7 @@ func TestKilledUpIsTakenOver(t *testing.T) {
 	}()
 	<-made.Reached
 	<-asked.Reached
+	e.rests()
 	require.NoError(t, e.running.Kill())
 	require.ErrorContains(t, <-ended, "signal: killed")
 	e.Workspace().SetEnvVar("PULUMI_SKIP_CHECKPOINTS", "true") // nobody dies any more
@@ -102,6 +107,19 @@ func TestKilledUpIsTakenOver(t *testing.T) {
 	assert.Empty(t, e.state().PendingOperations)
 	e.up()
 	e.settled()
+}
+
+// rests waits until the engine has written down all that goes on beside what is held: a
+// folder, unlike a bucket, keeps half a file of one that dies while it writes.
+func (e *environment) rests() {
+	e.t.Helper()
+	var before []byte
+	require.Eventually(e.t, func() bool {
+		text, err := os.ReadFile(e.stateFile())
+		same := err == nil && json.Valid(text) && bytes.Equal(text, before)
+		before = text
+		return same
+	}, time.Minute, 500*time.Millisecond)
 }
 
 // underWay looks up in the account what the state says was being created when
